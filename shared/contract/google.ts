@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { DisplayName, FileItem } from './files.ts';
+import { Instant, listOf } from './lists.ts';
+
+export const PickerSessionRequest = z.strictObject({
+  maxItemCount: z.number().int().min(1).max(2000).optional(),
+});
+
+/** A Photos Picker session: open `pickerUri` in a window of its own, and ask again after `pollAfterMs`. */
+export const PickerSession = z.object({
+  id: z.string(),
+  pickerUri: z.url(),
+  picked: z.boolean().describe('true once the person has pressed Done'),
+  pollAfterMs: z.number().int().describe('how long to wait before asking again; 0 once picked or timed out'),
+  timeoutMs: z.number().int().optional().describe('how long asking still makes sense; 0 means stop'),
+  expiresAt: Instant,
+});
+export type PickerSession = z.infer<typeof PickerSession>;
+
+/** A photo or film that the person picked in a session. */
+export const PickedPhoto = z.object({
+  id: z.string(),
+  type: z.enum(['photo', 'video']),
+  name: z.string(),
+  contentType: z.string(),
+  takenAt: Instant.optional(),
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
+  ready: z.boolean().describe('false while Google still works on a film'),
+  savedFileId: z.string().optional().describe('the file that holds it already'),
+});
+export type PickedPhoto = z.infer<typeof PickedPhoto>;
+export const PickedPhotoList = listOf(PickedPhoto);
+export type PickedPhotoList = z.infer<typeof PickedPhotoList>;
+
+export const AlbumId = z.string().regex(/^[0-9a-z]{26}$/);
+
+export const SavePhotoRequest = z.union([
+  z.strictObject({ albumId: AlbumId }),
+  z.strictObject({ albumTitle: DisplayName }),
+]);
+export type SavePhotoRequest = z.infer<typeof SavePhotoRequest>;
+
+/** A set of photos: `saved` by this person in their own storage, or `app_created` at Google by this application. */
+export const Album = z.object({
+  id: z.string(),
+  title: z.string(),
+  source: z.enum(['saved', 'app_created']),
+  photoCount: z.number().int().nonnegative(),
+  coverFileId: z.string().optional(),
+  createdAt: Instant.optional(),
+  deletedAt: Instant.optional(),
+  etag: z.string().optional(),
+});
+export type Album = z.infer<typeof Album>;
+export const AlbumList = listOf(Album);
+export type AlbumList = z.infer<typeof AlbumList>;
+
+export const AlbumChange = z
+  .strictObject({ title: DisplayName.optional(), coverFileId: z.string().optional() })
+  .refine((change) => change.title !== undefined || change.coverFileId !== undefined, {
+    message: 'must change something',
+  });
+export type AlbumChange = z.infer<typeof AlbumChange>;
+
+export const AlbumPhotoList = listOf(FileItem);
