@@ -1,0 +1,3 @@
+/** One closed set of failures for the whole of Valet. */
+export { type ProblemCode, problemCodes } from '../contract/problems.ts';
+export { isProblem, Problem, type ProblemOptions } from './problem.ts';
