@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { inspect } from 'node:util';
 
 /** What a log line may hold beside its event: plain values only, so that nothing large or secret slips in. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -38,7 +39,7 @@ export function withLog<Result>(target: Log, work: () => Result): Result {
 export function describeCause(cause: unknown): string {
   const parts: string[] = [];
   for (let at: unknown = cause, depth = 0; at !== undefined && depth < 5; depth += 1) {
-    parts.push(at instanceof Error ? `${at.name}: ${at.message}` : String(at));
+    parts.push(at instanceof Error ? `${at.name}: ${at.message}` : inspect(at, { depth: 1 }));
     at = at instanceof Error ? at.cause : undefined;
   }
   return parts

@@ -1,0 +1,5 @@
+/** From a bearer token to a caller. Knows nothing of HTTP answers. */
+export { bearerToken, invalidToken } from './bearer.ts';
+export type { Caller, MachineCaller, PersonCaller } from './caller.ts';
+export { createKeySource, type KeySource, type KeySourceOptions } from './keys.ts';
+export { createTokenVerifier, type TokenVerifier, type VerifierOptions } from './verify.ts';

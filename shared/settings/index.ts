@@ -1,0 +1,11 @@
+/** The environment's typed form. Read once, by the composition root. */
+export { type DownstreamTarget, type Environment, isLoopback } from './schema.ts';
+export {
+  type AuthSettings,
+  type GoogleSettings,
+  type ManagementSettings,
+  readSettings,
+  type SettingFault,
+  type Settings,
+  type StorageSettings,
+} from './settings.ts';
