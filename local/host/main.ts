@@ -1,0 +1,4 @@
+import { runPart } from '../child/child.ts';
+import { startHost } from './index.ts';
+
+runPart(startHost);
