@@ -1,0 +1,53 @@
+import { json, Refusal, type Reply } from './http.ts';
+
+/** `google.rpc.ErrorInfo`, the part of an error that is meant for programs (AIP-193). */
+export interface ErrorInfo {
+  readonly '@type': 'type.googleapis.com/google.rpc.ErrorInfo';
+  readonly reason: string;
+  readonly domain: 'googleapis.com';
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The body of every refused call of a Google API. */
+export interface GoogleErrorBody {
+  readonly error: {
+    readonly code: number;
+    readonly message: string;
+    readonly status: string;
+    readonly details?: readonly ErrorInfo[];
+  };
+}
+
+/** The canonical codes in use here and the HTTP status that Google gives each (google.rpc.Code). */
+const httpStatus = {
+  INVALID_ARGUMENT: 400,
+  FAILED_PRECONDITION: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
+  RESOURCE_EXHAUSTED: 429,
+  INTERNAL: 500,
+} as const;
+
+export type GoogleStatus = keyof typeof httpStatus;
+
+/** A refusal in the shape of AIP-193. */
+export function apiError(
+  status: GoogleStatus,
+  message: string,
+  details?: readonly ErrorInfo[],
+  headers: Reply['headers'] = {},
+): Refusal {
+  const code = httpStatus[status];
+  const body: GoogleErrorBody = {
+    error: { code, message, status, ...(details === undefined ? {} : { details }) },
+  };
+  return new Refusal(json(code, body, headers));
+}
+
+/** An OAuth endpoint's refusal (RFC 6749 §5.2). */
+export function oauthError(status: number, error: string, description?: string): Refusal {
+  return new Refusal(
+    json(status, { error, ...(description === undefined ? {} : { error_description: description }) }),
+  );
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { Account } from '../accounts.ts';
+import { type Incoming, json, Refusal, type Reply } from '../http.ts';
+import { originalFile } from '../photos/bytes.ts';
+import type { Handler } from '../router.ts';
+import { pick } from '../surfaces/photos-page.ts';
+import type { World } from '../world.ts';
+
+const seconds = z.number().positive().max(31_536_000);
+const accountWish = z.strictObject({
+  name: z.string().min(1).max(200).optional(),
+  email: z.email().optional(),
+});
+const itemWish = z.strictObject({
+  email: z.string(),
+  sizeBytes: z
+    .number()
+    .int()
+    .positive()
+    .max(20 * 1024 ** 3),
+  name: z.string().min(1).max(1024),
+});
+const clockWish = z.strictObject({ advanceSeconds: z.number().nonnegative() });
+const pickWish = z.strictObject({
+  sessionId: z.string(),
+  count: z.number().int().positive().optional(),
+  ids: z.array(z.string()).optional(),
+});
+const fault = z.strictObject({
+  path: z.string().startsWith('/'),
+  method: z.string().optional(),
+  status: z.number().int().min(200).max(599).optional(),
+  body: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  contentType: z.string().optional(),
+  delayMs: z.number().nonnegative().max(600_000).optional(),
+  reset: z.boolean().optional(),
+  truncate: z.number().int().nonnegative().optional(),
+  times: z.number().int().positive().optional(),
+});
+const settings = z
+  .strictObject({
+    accessTokenSeconds: seconds,
+    baseUrlSeconds: seconds,
+    pollSeconds: seconds,
+    pickSeconds: seconds,
+    sessionSeconds: seconds,
+    maxSessions: z.number().int().nonnegative(),
+    emptyFirstPage: z.boolean(),
+  })
+  .partial();
+
+/** What no Google has: handles for tests, each by method and path. */
+export const knobs: Readonly<Record<string, Handler>> = {
+  'POST /__accounts': async (request, world) => {
+    const wish = await read(request, accountWish);
+    const account = world.accounts.create({
+      ...(wish.name === undefined ? {} : { name: wish.name }),
+      ...(wish.email === undefined ? {} : { email: wish.email }),
+    });
+    if (account === undefined) throw wrong(409, 'That address is taken, or there are too many accounts.');
+    return json(201, { sub: account.sub, email: account.email, name: account.name });
+  },
+  'POST /__items': async (request, world) => {
+    const wish = await read(request, itemWish);
+    const photo = world.library.add(accountOf(wish.email, world), wish.name, wish.sizeBytes);
+    return json(201, { id: photo.id, filename: photo.filename, sizeBytes: wish.sizeBytes });
+  },
+  'POST /__faults': async (request, world) => {
+    const wish = await read(request, fault);
+    world.faults.add(wish);
+    return json(201, wish);
+  },
+  'GET /__faults': (_request, world) => json(200, { faults: world.faults.list() }),
+  'DELETE /__faults': (_request, world) => {
+    world.faults.clear();
+    return { status: 204 };
+  },
+  'POST /__revoke': async (request, world) => {
+    const { email } = await read(request, z.strictObject({ email: z.string() }));
+    return json(200, { revoked: world.grants.revokeAll(accountOf(email, world)) });
+  },
+  'POST /__clock': async (request, world) => {
+    world.clock.advance((await read(request, clockWish)).advanceSeconds);
+    return json(200, { now: new Date(world.clock.now()).toISOString() });
+  },
+  'POST /__settings': async (request, world) => {
+    for (const [name, value] of Object.entries(await read(request, settings))) {
+      Object.assign(world.settings, value === undefined ? {} : { [name]: value });
+    }
+    return json(200, world.settings);
+  },
+  'GET /__calls': (_request, world) => json(200, world.calls.report()),
+  'DELETE /__calls': (_request, world) => {
+    world.calls.clear();
+    return { status: 204 };
+  },
+  'GET /__original': original,
+  'POST /__pick': pickFor,
+};
+
+/** The bytes that `=d` gives; with `place=keep` those with the place, as the camera made them. */
+function original(request: Incoming, world: World): Reply {
+  const account = accountOf(request.query.get('email') ?? '', world);
+  const photo = world.library.find(account, request.query.get('id') ?? '');
+  if (photo === undefined) throw wrong(404, 'There is no such photo.');
+  const { size, bytes } = originalFile(photo, { withPlace: request.query.get('place') === 'keep' });
+  return {
+    status: 200,
+    headers: { 'content-type': 'image/jpeg', 'content-length': String(size) },
+    body: bytes,
+  };
+}
+
+/** Picks as the person would, newest first. */
+async function pickFor(request: Incoming, world: World): Promise<Reply> {
+  const wish = await read(request, pickWish);
+  const session = world.pickers.find(wish.sessionId);
+  if (session === undefined) throw wrong(404, 'There is no such session.');
+  if (session.picked !== undefined) throw wrong(409, 'This session has its pick.');
+  const newest = world.library.of(session.account).slice(0, wish.count ?? 1);
+  const outcome = pick(session, wish.ids ?? newest.map((photo) => photo.id), world);
+  if ('problem' in outcome) throw wrong(400, outcome.problem);
+  return json(200, outcome);
+}
+
+function accountOf(email: string, world: World): Account {
+  const account = world.accounts.find(email);
+  if (account === undefined) throw wrong(404, 'There is no such account.');
+  return account;
+}
+
+async function read<Shape extends z.ZodType>(request: Incoming, shape: Shape): Promise<z.infer<Shape>> {
+  const parsed = shape.safeParse(await request.jsonObject());
+  if (!parsed.success) throw wrong(400, z.prettifyError(parsed.error));
+  return parsed.data;
+}
+
+function wrong(status: number, error: string): Refusal {
+  return new Refusal(json(status, { error }));
+}

@@ -1,0 +1,4 @@
+import { runPart } from '../child/child.ts';
+import { startGoogle } from './index.ts';
+
+runPart(startGoogle);

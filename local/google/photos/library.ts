@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Account } from '../accounts.ts';
+import { between, pick, randomFrom } from './random.ts';
+import type { CameraNotes } from './exif.ts';
+
+/** One picture in somebody's Google Photos; its bytes are made when they are first asked for. */
+export interface Photo {
+  readonly id: string;
+  readonly filename: string;
+  readonly notes: CameraNotes;
+  /** What the picture shows; the same seed always gives the same bytes. */
+  readonly seed: string;
+  /** Total size in bytes when the file is padded to it; absent for an ordinary picture. */
+  readonly sizeBytes?: number;
+}
+
+/** Every account has this many to begin with. */
+export const photosPerAccount = 60;
+
+const cameras: readonly [readonly [string, string, number], ...(readonly [string, string, number])[]] = [
+  ['Google', 'Pixel 9', 6.9],
+  ['Apple', 'iPhone 16', 5.96],
+  ['FUJIFILM', 'X-T5', 23],
+  ['SONY', 'ILCE-7M4', 35],
+];
+
+/** What each account has in Google Photos. */
+export class Library {
+  readonly #photos = new Map<string, Photo[]>();
+
+  /** Newest first. */
+  of(account: Account): readonly Photo[] {
+    return this.#own(account);
+  }
+
+  find(account: Account, id: string): Photo | undefined {
+    return this.#own(account).find((photo) => photo.id === id);
+  }
+
+  /** Adds a picture whose file is padded to `sizeBytes`, in front of all others. */
+  add(account: Account, filename: string, sizeBytes: number): Photo {
+    const own = this.#own(account);
+    const photo = { ...photoOf(account.sub, own.length), filename, sizeBytes };
+    own.unshift(photo);
+    return photo;
+  }
+
+  #own(account: Account): Photo[] {
+    const known = this.#photos.get(account.sub);
+    if (known !== undefined) return known;
+    const made = Array.from({ length: photosPerAccount }, (_, index) => photoOf(account.sub, index));
+    this.#photos.set(account.sub, made);
+    return made;
+  }
+}
+
+function photoOf(sub: string, index: number): Photo {
+  const seed = `${sub}/${index}`;
+  const random = randomFrom(`notes of ${seed}`);
+  const [make, model, focalLength] = pick(random, ...cameras);
+  const portrait = random() < 0.25;
+  const takenAt = new Date(Date.UTC(2026, 8, 30, 17) - (index + random()) * 5.5 * 86_400_000);
+  takenAt.setMilliseconds(0);
+  return {
+    id: `AF1Qip${createHash('sha256').update(seed).digest('base64url').slice(0, 38)}`,
+    filename: `IMG_${String(photosPerAccount - index + 1000)}.jpg`,
+    seed,
+    notes: {
+      make,
+      model,
+      takenAt,
+      focalLength,
+      exposureSeconds: 1 / pick(random, 60, 125, 250, 500, 1000),
+      fNumber: pick(random, 1.8, 2.8, 4, 5.6, 8),
+      iso: pick(random, 100, 200, 400, 800),
+      width: portrait ? 1200 : 1600,
+      height: portrait ? 1600 : 1200,
+      place: { latitude: between(random, 42, 58), longitude: between(random, -4, 16) },
+    },
+  };
+}
+
+/** What stands for an account itself: a picture that is in nobody's library. */
+export function avatarOf(account: Account): Photo {
+  return photoOf(`avatar of ${account.sub}`, 0);
+}

@@ -1,0 +1,27 @@
+/** What a test may change while the local Google runs; the defaults are what the real one does. */
+export interface Settings {
+  /** Life of an access token, in seconds. Default 3599. */
+  accessTokenSeconds: number;
+  /** Life of a photo's address, in seconds. Default 3600 (Picker guide, "Base URLs"). */
+  baseUrlSeconds: number;
+  /** What `pollingConfig.pollInterval` recommends, in seconds. Default 5. */
+  pollSeconds: number;
+  /** How long a person may take to pick, in seconds. Default 1800. */
+  pickSeconds: number;
+  /** How long a picker session and what was picked stay readable, in seconds. Default one day. */
+  sessionSeconds: number;
+  /** Picker sessions that one account may have at a time. Default 200; Google documents a limit but no number. */
+  maxSessions: number;
+  /** Begin each listing with an empty page that has a next one, which the real API is allowed to do. Default false. */
+  emptyFirstPage: boolean;
+}
+
+export const defaultSettings: Readonly<Settings> = {
+  accessTokenSeconds: 3599,
+  baseUrlSeconds: 3600,
+  pollSeconds: 5,
+  pickSeconds: 1800,
+  sessionSeconds: 86_400,
+  maxSessions: 200,
+  emptyFirstPage: false,
+};
