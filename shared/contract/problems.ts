@@ -40,7 +40,7 @@ export type ProblemCode = keyof typeof problemCodes;
 
 /** A failed answer: RFC 9457 problem details, with our code and the id that finds it in the log. */
 export const ProblemBody = z.looseObject({
-  type: z.url(),
+  type: z.string(),
   title: z.string(),
   status: z.number().int(),
   code: z.string(),

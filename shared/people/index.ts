@@ -1,0 +1,2 @@
+/** Who owns what: from (`iss`, `sub`) to an owner id. */
+export type { OwnerId } from './owner-id.ts';
