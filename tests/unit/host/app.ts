@@ -55,7 +55,11 @@ export async function startTestHost(dist: string, env: Record<string, string> = 
     }
   });
   child.stderr?.on('data', (chunk: Buffer) => lines.push(`stderr: ${chunk.toString()}`));
-  const [message] = (await once(child, 'message')) as [PartMessage];
+  const exited = once(child, 'exit').then(() => {
+    throw new Error(`The host ended before it was ready: ${lines.join('\n')}`);
+  });
+  const [message] = (await Promise.race([once(child, 'message'), exited])) as [PartMessage];
+  exited.catch(() => undefined); // from here on its end is what the tests ask for
   if (!('ready' in message)) throw new Error(message.failed);
   return {
     origin: message.ready.replace('localhost', '127.0.0.1'),

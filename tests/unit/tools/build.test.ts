@@ -1,0 +1,120 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildFunctions } from '../../../tools/build/functions.ts';
+import { buildWeb } from '../../../tools/build/web.ts';
+import { startTestHost, type TestHost } from '../host/app.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+
+async function contents(folder: string): Promise<Map<string, string>> {
+  const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  const files = entries.map((entry) => path.join(entry.parentPath, entry.name)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(file, 'latin1')));
+  return new Map(files.map((file, index) => [path.relative(folder, file), texts[index] ?? '']));
+}
+
+let scratch: string;
+let host: TestHost;
+let inputs: string[];
+const out = (name: string): string => path.join(scratch, name);
+
+beforeAll(async () => {
+  await mkdir(path.join(root, '.local'), { recursive: true });
+  scratch = await mkdtemp(path.join(root, '.local', 'build-test-'));
+  const entry = out('entry.ts');
+  const packages = [
+    '@azure/storage-blob',
+    '@azure/data-tables',
+    '@azure/identity',
+    'auth0',
+    'googleapis/build/src/apis/gmail/index.js',
+    'jose',
+  ];
+  const cases = packages
+    .map((name) => `${JSON.stringify(name)}: () => import(${JSON.stringify(name)})`)
+    .join(',');
+  await writeFile(
+    entry,
+    `import { app } from '@azure/functions';
+     const loaders: Record<string, () => Promise<object>> = {${cases}};
+     app.get('load', { route: 'load', handler: async (request) => {
+       const module = await loaders[request.query.get('name') ?? '']?.();
+       return { jsonBody: Object.keys(module ?? {}).length };
+     } });`,
+  );
+  const metafile = await buildFunctions({ root, entry, outdir: out('a') });
+  inputs = Object.keys(metafile.inputs);
+  await buildFunctions({ root, entry, outdir: out('b') });
+  host = await startTestHost(out('a'));
+}, 60_000);
+afterAll(async () => {
+  await host.stop();
+  await rm(scratch, { recursive: true, force: true });
+});
+
+describe('the Function App', () => {
+  test('is complete, and the same bytes each time', async () => {
+    const first = await contents(out('a'));
+    expect(await contents(out('b'))).toEqual(first);
+    expect([...first.keys()]).toEqual(expect.arrayContaining(['host.json', 'main.mjs', 'package.json']));
+    const names = [...first.keys()].filter((name) => !name.startsWith('chunks/'));
+    expect(names).toEqual(['host.json', 'main.mjs', 'package.json']);
+    const manifest = JSON.parse(first.get('package.json') ?? '') as Record<string, unknown>;
+    expect(manifest).toMatchObject({ type: 'module', main: 'main.mjs' });
+    expect(manifest['dependencies']).toBeUndefined();
+  });
+
+  test('names no path of this machine', async () => {
+    const places = [root, await realpath(path.join(root, 'node_modules'))];
+    const found = [...(await contents(out('a')))].filter(([, text]) =>
+      places.some((place) => text.includes(place)),
+    );
+    expect(found.map(([name]) => name)).toEqual([]);
+  });
+
+  test('keeps an SDK out of the entry until it is asked for, and then loads it', async () => {
+    const main = (await contents(out('a'))).get('main.mjs') ?? '';
+    expect(main.length).toBeLessThan(400_000);
+    for (const name of ['@azure/storage-blob', '@azure/data-tables', '@azure/identity', 'auth0', 'jose']) {
+      const answer = await fetch(`${host.origin}/load?name=${encodeURIComponent(name)}`);
+      expect([name, answer.status]).toEqual([name, 200]);
+      expect(Number(await answer.text())).toBeGreaterThan(0);
+    }
+    const gmail = await fetch(`${host.origin}/load?name=googleapis/build/src/apis/gmail/index.js`);
+    expect(Number(await gmail.text())).toBeGreaterThan(0);
+  });
+
+  test('holds nothing of local/ or tests/', () => {
+    expect(inputs.filter((name) => /^(local|tests|tools|web|bench|cli)\//.test(name))).toEqual([]);
+  });
+});
+
+test('the page: fixed names, a chunk for what is lazy, a worker of its own, the same bytes each time', async () => {
+  const source = out('web');
+  await mkdir(path.join(source, 'public/icons'), { recursive: true });
+  await mkdir(path.join(source, 'src'));
+  const files = {
+    'index.html': '<!doctype html><script type="module" src="/app.js"></script>',
+    'public/staticwebapp.config.json': '{"globalHeaders":{"x":"{{API_ORIGIN}}"}}',
+    'public/icons/a.svg': '<svg/>',
+    'src/style.css': 'body { margin: 0 }',
+    'src/main.tsx': "import './style.css'; import('./lazy.ts').then(({ lazy }) => lazy());",
+    'src/lazy.ts': "export const lazy = () => console.log('lazy');",
+    'src/auth-worker.ts': "addEventListener('message', () => undefined);",
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(source, name), text);
+  await buildWeb({ root, source, outdir: out('web-a') });
+  await buildWeb({ root, source, outdir: out('web-b') });
+  const first = await contents(out('web-a'));
+  expect(await contents(out('web-b'))).toEqual(first);
+  const names = [...first.keys()];
+  expect(names.filter((name) => !name.startsWith('chunks/'))).toEqual(
+    ['app.css', 'app.js', 'auth-worker.js', 'icons/a.svg', 'index.html', 'staticwebapp.config.json'].sort(),
+  );
+  expect(names.filter((name) => name.startsWith('chunks/lazy-'))).toHaveLength(1);
+  expect(first.get('auth-worker.js')).not.toMatch(/\b(import|export)\b/);
+  expect(first.get('staticwebapp.config.json')).toContain('{{API_ORIGIN}}');
+});
