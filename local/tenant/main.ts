@@ -1,0 +1,4 @@
+import { runPart } from '../child/child.ts';
+import { startTenant } from './index.ts';
+
+runPart(startTenant);
