@@ -19,3 +19,9 @@ export async function claimsFor(
     return undefined; // whatever is wrong with it, the answer is the same: it opens nothing here
   }
 }
+
+/** The scopes of a token. */
+export function scopesOf(claims: JWTPayload): readonly string[] {
+  const scope = claims['scope'];
+  return typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [];
+}

@@ -161,5 +161,6 @@ async function serve(server: Server, config: TenantConfig): Promise<void> {
     const out = (ctx.body ?? {}) as { error?: string; error_description?: string };
     page(ctx, ctx.status, errorPage(out.error ?? 'error', out.error_description ?? 'Something went wrong.'));
   });
-  server.on('request', provider.callback());
+  const handle = provider.callback();
+  server.on('request', (request, response) => void handle(request, response));
 }

@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type { JWTPayload } from 'jose';
 import { decodeJwt } from 'jose';
-import { bearer, claimsFor } from './bearer.ts';
+import { bearer, claimsFor, scopesOf } from './bearer.ts';
 import { BadBody, readFields, text } from './http.ts';
 import type { TenantKeys } from './keys.ts';
 import { IdentityConflict } from './people.ts';
@@ -15,11 +15,11 @@ function fail(ctx: Context, statusCode: number, error: string, message: string, 
   ctx.body = { statusCode, error, message, errorCode };
 }
 
-const shownIdentity = (identity: Identity, withTokens: boolean): Partial<Identity> => {
-  if (withTokens) return identity;
-  const { access_token: _access, refresh_token: _refresh, expires_in: _lifetime, ...rest } = identity;
-  return rest;
-};
+/** Shown only to holders of `read:user_idp_tokens`. */
+const upstreamTokens = new Set(['access_token', 'refresh_token', 'expires_in']);
+
+const shownIdentity = (identity: Identity, withTokens: boolean): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(identity).filter(([name]) => withTokens || !upstreamTokens.has(name)));
 
 const shownUser = (user: User, withTokens: boolean): Record<string, unknown> => ({
   user_id: user.user_id,
@@ -56,15 +56,20 @@ export class ManagementApi {
 
   middleware(): Middleware {
     return async (ctx, next) => {
-      if (!ctx.path.startsWith('/api/v2/')) return next();
-      if (!this.#passes(ctx)) return undefined;
-      const token = bearer(ctx);
-      if (token === undefined)
-        return fail(ctx, 401, 'Unauthorized', 'Missing authentication', 'missing_token');
-      const claims = await claimsFor(this.#keys, token, this.#audience);
-      if (claims === undefined) return fail(ctx, 401, 'Unauthorized', 'Invalid token', 'invalid_token');
-      return this.#route(ctx, claims);
+      if (!ctx.path.startsWith('/api/v2/')) {
+        await next();
+      } else if (this.#passes(ctx)) {
+        await this.#answer(ctx);
+      }
     };
+  }
+
+  async #answer(ctx: Context): Promise<void> {
+    const token = bearer(ctx);
+    const claims = token === undefined ? undefined : await claimsFor(this.#keys, token, this.#audience);
+    if (token === undefined) fail(ctx, 401, 'Unauthorized', 'Missing authentication', 'missing_token');
+    else if (claims === undefined) fail(ctx, 401, 'Unauthorized', 'Invalid token', 'invalid_token');
+    else await this.#route(ctx, claims);
   }
 
   #passes(ctx: Context): boolean {
@@ -81,23 +86,21 @@ export class ManagementApi {
   async #route(ctx: Context, claims: JWTPayload): Promise<void> {
     const match = /^\/api\/v2\/users\/([^/]+)(\/identities(?:\/([^/]+)\/([^/]+))?)?$/.exec(ctx.path);
     const [, rawId = '', identities, provider, userId] = match ?? [];
-    const scopes = String(claims['scope'] ?? '').split(' ');
+    const scopes = scopesOf(claims);
     const id = decoded(rawId);
-    if (match === null || id === undefined) return fail(ctx, 404, 'Not Found', 'Not Found', 'not_found');
-    const call = `${ctx.method} ${identities === undefined ? 'user' : provider === undefined ? 'list' : 'one'}`;
-    switch (call) {
-      case 'GET user':
-        return this.#needs(ctx, scopes, 'read:users') ? this.#show(ctx, id, scopes) : undefined;
-      case 'POST list':
-        return this.#needs(ctx, scopes, 'update:users') ? this.#link(ctx, id) : undefined;
-      case 'DELETE one':
-        if (this.#needs(ctx, scopes, 'update:users'))
-          this.#change(ctx, 200, () =>
-            this.#people.unlink(id, decoded(provider ?? '') ?? '', decoded(userId ?? '') ?? ''),
-          );
-        return undefined;
-      default:
-        return fail(ctx, 404, 'Not Found', 'Not Found', 'not_found');
+    if (match === null || id === undefined) {
+      fail(ctx, 404, 'Not Found', 'Not Found', 'not_found');
+    } else if (ctx.method === 'GET' && identities === undefined) {
+      if (this.#needs(ctx, scopes, 'read:users')) this.#show(ctx, id, scopes);
+    } else if (ctx.method === 'POST' && identities !== undefined && provider === undefined) {
+      if (this.#needs(ctx, scopes, 'update:users')) await this.#link(ctx, id);
+    } else if (ctx.method === 'DELETE' && provider !== undefined && userId !== undefined) {
+      if (this.#needs(ctx, scopes, 'update:users')) {
+        const secondary = [decoded(provider) ?? '', decoded(userId) ?? ''] as const;
+        this.#change(ctx, 200, () => this.#people.unlink(id, ...secondary));
+      }
+    } else {
+      fail(ctx, 404, 'Not Found', 'Not Found', 'not_found');
     }
   }
 
@@ -109,8 +112,8 @@ export class ManagementApi {
 
   #show(ctx: Context, id: string, scopes: readonly string[]): void {
     const user = this.#people.find(id);
-    if (user === undefined) return fail(ctx, 404, 'Not Found', 'The user does not exist.', 'inexistent_user');
-    ctx.body = shownUser(user, scopes.includes(tokenScope));
+    if (user === undefined) fail(ctx, 404, 'Not Found', 'The user does not exist.', 'inexistent_user');
+    else ctx.body = shownUser(user, scopes.includes(tokenScope));
   }
 
   async #link(ctx: Context, id: string): Promise<void> {
@@ -118,13 +121,12 @@ export class ManagementApi {
       const fields = await readFields(ctx);
       const secondary = await this.#secondary(fields);
       if (secondary === undefined)
-        return fail(ctx, 400, 'Bad Request', 'The link_with token is not valid.', 'invalid_body');
-      this.#change(ctx, 201, () => this.#people.link(id, secondary));
+        fail(ctx, 400, 'Bad Request', 'The link_with token is not valid.', 'invalid_body');
+      else this.#change(ctx, 201, () => this.#people.link(id, secondary));
     } catch (cause) {
       if (!(cause instanceof BadBody)) throw cause;
       fail(ctx, 400, 'Bad Request', cause.message, 'invalid_body');
     }
-    return undefined;
   }
 
   /** The second account: by its ID token, or by provider and id. */

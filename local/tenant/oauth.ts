@@ -145,7 +145,10 @@ export function tokenRequest(provider: Provider, parts: ProviderParts): Middlewa
   });
   return async (ctx, next) => {
     const path = ctx.path;
-    if (ctx.method !== 'POST' || (path !== '/oauth/token' && path !== '/oauth/revoke')) return next();
+    if (ctx.method !== 'POST' || (path !== '/oauth/token' && path !== '/oauth/revoke')) {
+      await next();
+      return;
+    }
     let fields: Fields;
     try {
       fields = await readFields(ctx);

@@ -56,18 +56,23 @@ export class Faults {
       const hit = ctx.path.startsWith('/__')
         ? undefined
         : this.#faults.find((candidate) => candidate.left > 0 && ctx.path.startsWith(candidate.path));
-      if (hit === undefined) return next();
+      if (hit === undefined) {
+        await next();
+        return;
+      }
       hit.left -= 1;
       if (hit.delayMs !== undefined) await delay(hit.delayMs, undefined, { ref: false });
       if (hit.reset === true) {
         ctx.respond = false;
         ctx.req.socket.destroy();
-        return undefined;
+        return;
       }
-      if (hit.status === undefined && hit.body === undefined) return next();
+      if (hit.status === undefined && hit.body === undefined) {
+        await next();
+        return;
+      }
       ctx.status = hit.status ?? 200;
       ctx.body = hit.body ?? '';
-      return undefined;
     };
   }
 }
@@ -117,8 +122,10 @@ export function testHooks(options: {
       method: 'POST',
       path: /^\/__faults$/,
       handle: async (ctx) => {
-        faults.add(fault.parse(await readFields(ctx)));
-        ctx.status = 204;
+        const wish = fault.parse(await readFields(ctx));
+        faults.add(wish);
+        ctx.status = 201;
+        ctx.body = wish;
       },
     },
     {
@@ -140,13 +147,15 @@ export function testHooks(options: {
     },
   ]);
   return async (ctx, next) => {
-    if (!ctx.path.startsWith('/__')) return next();
+    if (!ctx.path.startsWith('/__')) {
+      await next();
+      return;
+    }
     try {
-      return await list(ctx, next);
+      await list(ctx, next);
     } catch (cause) {
       ctx.status = 400;
       ctx.body = { error: cause instanceof Error ? cause.message : String(cause) };
-      return undefined;
     }
   };
 }

@@ -54,7 +54,7 @@ async function userPayload(
   clientId: string,
   times: { readonly iat: number; readonly exp: number },
 ): Promise<Record<string, unknown>> {
-  const transaction = parts.transactions.get(token.grantId ?? '');
+  const transaction = parts.transactions.get(token.grantId);
   const user = parts.people.find(token.accountId);
   if (transaction === undefined || user === undefined)
     throw new errors.InvalidGrant('the authorization is gone');

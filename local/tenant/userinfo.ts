@@ -1,6 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import type { Provider } from 'oidc-provider';
-import { bearer, claimsFor } from './bearer.ts';
+import { bearer, claimsFor, scopesOf } from './bearer.ts';
 import type { TenantKeys } from './keys.ts';
 import { claimsOf } from './parts.ts';
 import type { People } from './people.ts';
@@ -26,7 +26,7 @@ export function userinfo(options: {
     if (token.split('.').length === 3) {
       const claims = await claimsFor(options.keys, token, `${options.issuer}userinfo`);
       if (claims?.sub === undefined) return undefined;
-      return { sub: claims.sub, scopes: String(claims['scope'] ?? '').split(' ') };
+      return { sub: claims.sub, scopes: scopesOf(claims) };
     }
     const opaque = await options.provider.AccessToken.find(token);
     return opaque === undefined
@@ -34,14 +34,17 @@ export function userinfo(options: {
       : { sub: opaque.accountId, scopes: opaque.scope?.split(' ') ?? [] };
   };
   return async (ctx: Context, next) => {
-    if (ctx.path !== '/userinfo') return next();
+    if (ctx.path !== '/userinfo') {
+      await next();
+      return;
+    }
     const origin = ctx.get('origin');
     ctx.vary('origin');
     if (options.origins.has(origin)) ctx.set('access-control-allow-origin', origin);
     if (ctx.method === 'OPTIONS') {
       ctx.set('access-control-allow-headers', 'authorization, auth0-client');
       ctx.status = 204;
-      return undefined;
+      return;
     }
     const token = bearer(ctx);
     const found = token === undefined ? undefined : await subject(token);
@@ -50,7 +53,7 @@ export function userinfo(options: {
       ctx.status = 401;
       ctx.set('www-authenticate', 'Bearer');
       ctx.body = 'Unauthorized';
-      return undefined;
+      return;
     }
     const bucket =
       buckets.get(found.sub) ??
@@ -63,11 +66,10 @@ export function userinfo(options: {
     if (!allowance.allowed) {
       ctx.status = 429;
       ctx.body = { error: 'access_denied', error_description: 'Too Many Requests' };
-      return undefined;
+      return;
     }
     const wanted = found.scopes.flatMap((scope) => claimsByScope[scope] ?? []);
     const claims = Object.entries(claimsOf(user)).filter(([name]) => wanted.includes(name));
     ctx.body = { sub: found.sub, ...Object.fromEntries(claims) };
-    return undefined;
   };
 }
