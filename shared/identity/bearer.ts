@@ -12,7 +12,7 @@ const compactJws = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
  * strict form, is turned away before any parser sees it.
  *
  * @throws Problem `not_authenticated` when no credentials came, or of another scheme (RFC 6750 §3.1: no error code then);
- *   `invalid_token` for everything that cannot be a token, two of them included
+ *   `invalid_request` for two of them; `invalid_token` for everything that cannot be a token
  */
 export function bearerToken(authorization: string | undefined): Secret {
   const header = authorization?.trim() ?? '';
@@ -20,6 +20,10 @@ export function bearerToken(authorization: string | undefined): Secret {
     throw new Problem('not_authenticated', 'Please sign in first.');
   }
   const token = header.slice('bearer'.length).trim();
+  // Two headers reach us joined by a comma; which of the two is meant is nobody's to guess (RFC 6750 §3.1).
+  if (token.includes(',')) {
+    throw new Problem('invalid_request', 'The request carries more than one Authorization. Send one.');
+  }
   if (token.length > longestToken) throw invalidToken('The access token is too long.');
   if (!compactJws.test(token)) throw invalidToken('The access token is not a signed JWT in compact form.');
   return new Secret(token);
