@@ -5,7 +5,8 @@ import { anyone } from '../shared/http/index.ts';
 export const getConfig = route({
   method: 'GET',
   path: '/api/config',
-  summary: 'What the page and native clients need to start: addresses, client ids, features, limits. No secret.',
+  summary:
+    'What the page and native clients need to start: addresses, client ids, features, limits. No secret.',
   access: anyone(),
   answers: { 200: PublicConfig },
   problems: ['configuration_error'],

@@ -1,12 +1,17 @@
+import type { PublicConfig } from './contract/index.ts';
 import { type Gate, routesFor } from './http/index.ts';
-import { createKeySource, createTokenVerifier, type TokenVerifier } from './identity/index.ts';
+import { createKeySource, createTokenVerifier } from './identity/index.ts';
+import { createOwners, type Owners } from './people/index.ts';
 import { type Clock, type Fetch, systemClock } from './platform/index.ts';
-import { type Environment, readSettings, type Settings } from './settings/index.ts';
+import { type Environment, publicConfig, readSettings, type Settings } from './settings/index.ts';
+import { createStorage } from './storage/index.ts';
 
 /** What the routes work with. Every part is made when first used, and one that lacks a setting says so then. */
 export interface App {
   readonly settings: Settings;
-  readonly verifier: TokenVerifier;
+  readonly gate: Gate<App>;
+  readonly owners: Owners;
+  publicConfig(): PublicConfig;
 }
 
 /** What a test may bring in place of the machine's own. */
@@ -24,6 +29,11 @@ function once<Value>(make: () => Value): () => Value {
   return () => (made ??= { value: make() }).value;
 }
 
+/** The value of a setting that an answer can do without, such as the pointer in a challenge. */
+function ifSet<Value>(read: () => Value, faulty: boolean): Value | undefined {
+  return faulty ? undefined : read();
+}
+
 /**
  * The composition root: the only reader of the environment's typed form, and the only place that chooses adapters.
  * Never throws; what is not configured throws when it is used.
@@ -37,11 +47,27 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     const keys = createKeySource({ url: `${tenant}/.well-known/jwks.json`, fetch, clock });
     return createTokenVerifier({ issuer, audience, allowedClients, keys, clock });
   });
+  const storage = once(() => createStorage(settings.storage(), { clock }));
+  const owners = once(() => createOwners({ table: storage().table('owners'), clock }));
 
-  return {
+  const app: App = {
     settings,
-    get verifier() {
-      return verifier();
+    gate: {
+      get services() {
+        return app;
+      },
+      webOrigins: settings.webOrigins,
+      publicOrigin: ifSet(
+        settings.publicOrigin,
+        settings.faults.some((fault) => fault.setting === 'PUBLIC_ORIGIN'),
+      ),
+      authenticate: (token) => verifier().verify(token),
+      ownerOf: (caller, signal) => owners().ownerOf(caller, signal),
     },
+    get owners() {
+      return owners();
+    },
+    publicConfig: () => publicConfig(settings),
   };
+  return app;
 }

@@ -9,7 +9,9 @@ export function deadline(milliseconds: number, signal?: AbortSignal): AbortSigna
 
 /** Whether a caught value says that a deadline passed or the work was called off. */
 export function isAbort(cause: unknown): boolean {
-  return cause instanceof Error && (cause.name === 'AbortError' || cause.name === 'TimeoutError');
+  // By name, not by class: a DOMException of another realm is no instance of this one's Error.
+  const name = typeof cause === 'object' && cause !== null && 'name' in cause ? cause.name : undefined;
+  return name === 'AbortError' || name === 'TimeoutError';
 }
 
 /** Waits, and rejects at once with the signal's reason when it fires. */

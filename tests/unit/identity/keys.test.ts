@@ -1,7 +1,14 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { createKeySource, createTokenVerifier } from '../../../shared/identity/index.ts';
 import { Secret } from '../../../shared/platform/index.ts';
-import { audience, FrozenClock, issuer, jwksFetch, personClaims, tenantKey } from '../../support/tenant-keys.ts';
+import {
+  audience,
+  FrozenClock,
+  issuer,
+  jwksFetch,
+  personClaims,
+  tenantKey,
+} from '../../support/tenant-keys.ts';
 
 type Key = Awaited<ReturnType<typeof tenantKey>>;
 let first: Key;
@@ -27,7 +34,9 @@ function setup(published: Key[]) {
 
 test('many first calls make one fetch, and later ones none', async () => {
   const { state, outcome } = setup([first]);
-  expect(await Promise.all(Array.from({ length: 20 }, () => outcome(first)))).toEqual(Array(20).fill('accepted'));
+  expect(await Promise.all(Array.from({ length: 20 }, () => outcome(first)))).toEqual(
+    Array(20).fill('accepted'),
+  );
   expect(await outcome(first)).toBe('accepted');
   expect(state.calls).toBe(1);
 });

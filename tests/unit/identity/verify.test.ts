@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { JWTPayload } from 'jose';
 import { createKeySource, createTokenVerifier } from '../../../shared/identity/index.ts';
 import { Secret } from '../../../shared/platform/index.ts';
-import { audience, FrozenClock, issuer, jwksFetch, personClaims, tenantKey } from '../../support/tenant-keys.ts';
+import {
+  audience,
+  FrozenClock,
+  issuer,
+  jwksFetch,
+  personClaims,
+  tenantKey,
+} from '../../support/tenant-keys.ts';
 
 const clock = new FrozenClock();
 const seconds = Math.floor(clock.now() / 1000);
@@ -53,7 +60,11 @@ describe('a token', () => {
   });
 
   test('of client credentials gives a machine', async () => {
-    const claims = personClaims(clock, { sub: 'importer@clients', azp: 'importer', gty: 'client-credentials' });
+    const claims = personClaims(clock, {
+      sub: 'importer@clients',
+      azp: 'importer',
+      gty: 'client-credentials',
+    });
     expect(await outcome(await ours.sign(claims))).toBe('machine');
   });
 
@@ -127,7 +138,9 @@ describe('a token', () => {
     if (!('crit' in header)) return ours.sign(personClaims(clock), header);
     return ours.sign(personClaims(clock)).then((token) => {
       const [, payload, signature] = token.split('.');
-      const head = Buffer.from(JSON.stringify({ alg: 'RS256', kid: 'key-1', ...header })).toString('base64url');
+      const head = Buffer.from(JSON.stringify({ alg: 'RS256', kid: 'key-1', ...header })).toString(
+        'base64url',
+      );
       return `${head}.${payload}.${signature}`;
     });
   }

@@ -1,0 +1,34 @@
+import type { PublicConfig } from '../contract/index.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * What the page and native clients may know of the settings. Built field by field: nothing gets out by being added to a
+ * group.
+ *
+ * @throws Problem `configuration_error` when sign-in is not set up
+ */
+export function publicConfig(settings: Settings): PublicConfig {
+  const { tenant, audience, spaClientId, nativeClientId } = settings.auth();
+  return {
+    auth0: {
+      // auth0-spa-js takes a bare host for https, and a whole address for http on loopback.
+      domain: tenant.replace(/^https:\/\//, ''),
+      audience,
+      spaClientId,
+      ...(nativeClientId === undefined ? {} : { nativeClientId }),
+      googleConnection: 'google-oauth2',
+    },
+    features: settings.features,
+    googleScopes: {
+      photos: ['https://www.googleapis.com/auth/photospicker.mediaitems.readonly'],
+      mail: ['https://www.googleapis.com/auth/gmail.modify'],
+    },
+    limits: {
+      quotaBytes: settings.quotaBytes,
+      // Put Block: 50,000 blocks a blob, 4,000 MiB a block; 100 MiB is what a browser can hold in flight.
+      maxBlocks: 50_000,
+      maxBlockBytes: 100 * 2 ** 20,
+      picker: { maxItemCount: 2000 },
+    },
+  };
+}
