@@ -9,5 +9,5 @@ export const getHealth = route({
   access: anyone(),
   answers: { 200: z.object({ status: z.literal('ok') }) },
   problems: [],
-  work: () => ({ status: 200, body: { status: 'ok' } }),
+  work: () => ({ status: 200, body: { status: 'ok' as const } }),
 });

@@ -92,7 +92,7 @@ export interface RouteDeclaration<
   readonly deadline?: number;
   readonly work: (
     input: WorkInput<Services, A, ParamsOf<Path>, Query, Body>,
-  ) => Promise<AnswerOf<Out>> | AnswerOf<Out>;
+  ) => Promise<AnswerOf<NoInfer<Out>>> | AnswerOf<NoInfer<Out>>;
 }
 
 /** An answer as the wrapper sees it, whatever route it came from. */

@@ -1,7 +1,7 @@
 /** The environment's typed form. Read once, by the composition root. */
+export { publicConfig } from './public-config.ts';
 export { type DownstreamTarget, type Environment, isLoopback } from './schema.ts';
 export {
-export { publicConfig } from './public-config.ts';
   type AuthSettings,
   type GoogleSettings,
   type ManagementSettings,

@@ -68,14 +68,14 @@ export interface Settings {
   readonly quotaBytes: number;
   readonly legacy: { readonly on: boolean; readonly clients: readonly string[] };
   /** The groups below throw `configuration_error` when one of their settings is missing or malformed. */
-  auth(): AuthSettings;
-  management(): ManagementSettings;
-  google(): GoogleSettings;
-  storage(): StorageSettings;
-  sealingKeys(): readonly Secret[];
-  publicOrigin(): string;
-  downstream(): { readonly targets: readonly DownstreamTarget[]; readonly signingKeys: Secret };
-  serviceBus(): Secret;
+  readonly auth: () => AuthSettings;
+  readonly management: () => ManagementSettings;
+  readonly google: () => GoogleSettings;
+  readonly storage: () => StorageSettings;
+  readonly sealingKeys: () => readonly Secret[];
+  readonly publicOrigin: () => string;
+  readonly downstream: () => { readonly targets: readonly DownstreamTarget[]; readonly signingKeys: Secret };
+  readonly serviceBus: () => Secret;
 }
 
 const fiveGibibytes = 5 * 2 ** 30;

@@ -33,7 +33,7 @@ export async function tenantKey(kid = 'key-1', algorithm = 'RS256') {
 }
 
 /** The claims of a person's access token as Auth0 writes it by default. */
-export function personClaims(clock: { now(): number }, over: JWTPayload = {}): JWTPayload {
+export function personClaims(clock: { now(): number }, over: Record<string, unknown> = {}): JWTPayload {
   const now = Math.floor(clock.now() / 1000);
   return {
     iss: issuer,

@@ -29,7 +29,7 @@ test('ids of the same moment differ', () => {
 test('a secret prints nowhere', () => {
   const secret = new Secret('hunter2');
   expect(
-    [String(secret), inspect({ secret }), JSON.stringify([secret]), `${secret.toString()}`].join(),
+    [String(secret), inspect({ secret }), JSON.stringify([secret]), secret.toString()].join(),
   ).not.toContain('hunter2');
 });
 

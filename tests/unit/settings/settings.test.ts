@@ -96,7 +96,7 @@ test.each([
   ['TOKEN_SEALING_KEYS', 'short'],
   ['WEB_ORIGINS', 'https://page.example/'],
   ['WEB_ORIGINS', 'http://page.example'],
-  ['PUBLIC_ORIGIN', 'api.example'],
+  ['PUBLIC_ORIGIN', 'ftp://my.host'],
   ['DOWNSTREAM_TARGETS', '[{"audience":""}]'],
   ['DOWNSTREAM_SIGNING_KEYS', '{"keys":[]}'],
   ['GOOGLE_FEATURES', 'photos,calendar'],
