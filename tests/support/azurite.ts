@@ -38,7 +38,11 @@ export async function startTestAzurite(tls?: { cert: string; key: string }): Pro
     ...['--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`],
     ...(tls === undefined ? [] : ['--oauth', 'basic', '--cert', tls.cert, '--key', tls.key]),
   ];
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // It reads the source of a copy over its own HTTPS, and so has to trust itself.
+    env: { ...process.env, ...(tls === undefined ? {} : { NODE_EXTRA_CA_CERTS: tls.cert }) },
+  });
   await new Promise<void>((resolve, reject) => {
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
