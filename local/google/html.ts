@@ -53,10 +53,9 @@ label.scope{display:flex;gap:.75rem;padding:.5rem 0}
 .alert{border-left:.25rem solid #d93025;padding:.25rem .75rem}
 .grid{list-style:none;margin:.5rem 0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.4rem}
 .grid label{display:block;position:relative;border-radius:.5rem;overflow:hidden;cursor:pointer}
-.grid img{display:block;width:100%;aspect-ratio:4/3;object-fit:cover;background:#8883}
-.grid input{position:absolute;top:.5rem;left:.5rem;width:1.4rem;height:1.4rem;margin:0}
-.grid label:has(:checked){outline:.25rem solid var(--accent);outline-offset:-.25rem}
-.grid label:has(:checked) img{filter:brightness(.75)}
+.grid img{display:block;width:100%;height:auto;aspect-ratio:4/3;object-fit:cover;background:#8883}
+.grid input{position:absolute;top:.5rem;left:.5rem;width:1.4rem;height:1.4rem;margin:0;z-index:1}
+.grid label:has(:checked)::after{content:'';position:absolute;inset:0;border:.3rem solid var(--accent);border-radius:.5rem}
 :focus-visible{outline:.2rem solid var(--accent);outline-offset:.1rem}
 footer{max-width:26rem;margin:0 auto;opacity:.75;font-size:.875rem}
 main.wide+footer{max-width:72rem}

@@ -1,6 +1,9 @@
 import { mix, smooth } from './random.ts';
 import type { Rgb, Ridge, Scene } from './scene.ts';
 
+/** Looked up once: these run for every point of a picture, and a lookup on the global object is not free everywhere. */
+const { abs, exp, floor, hypot, imul, max, min, round } = Math;
+
 /** Which part of the scene fills the picture; in shares of the whole, so a crop is a smaller window. */
 export interface Window {
   readonly left: number;
@@ -28,7 +31,7 @@ export function paint(
     for (let column = 0; column < width; column += 1) {
       const x = (window.left + ((column + 0.5) / width) * window.width) * aspect;
       paintPoint(scene, lines, column, x, y, aspect, colour);
-      grain = (Math.imul(grain, 1_664_525) + 1_013_904_223) | 0;
+      grain = (imul(grain, 1_664_525) + 1_013_904_223) | 0;
       const speck = ((grain >>> 16) / 65_536 - 0.5) * scene.grain * 2;
       const across = x / aspect - 0.5;
       const vignette = 1 - 0.35 * (across * across + (y - 0.5) * (y - 0.5));
@@ -55,8 +58,8 @@ function skyline(scene: Scene, ridge: Ridge, width: number, aspect: number, wind
 
 /** A row of firs: a spike in each unit of `x`, of differing height. */
 function treeTop(scene: Scene, x: number): number {
-  const tall = 0.35 + scene.noise.at(Math.floor(x * 2.2) + 0.5, 3.5);
-  const share = Math.abs(((x * 2.2) % 1) - 0.5) * 2;
+  const tall = 0.35 + scene.noise.at(floor(x * 2.2) + 0.5, 3.5);
+  const share = abs(((x * 2.2) % 1) - 0.5) * 2;
   return tall * (1 - share) ** 0.8;
 }
 
@@ -86,9 +89,9 @@ function paintPoint(
 function paintSky(scene: Scene, x: number, y: number, aspect: number, out: [number, number, number]): void {
   const { light } = scene;
   blend(out, light.zenith, light.horizon, smooth(y * 1.7));
-  const distance = Math.hypot(x - scene.sunX * aspect, y - scene.sunY);
-  const glow = Math.exp(-distance * 5) * 0.55 + smooth((scene.sunSize - distance) / 0.008 + 1);
-  toward(out, light.sun, Math.min(1, glow));
+  const distance = hypot(x - scene.sunX * aspect, y - scene.sunY);
+  const glow = exp(-distance * 5) * 0.55 + smooth((scene.sunSize - distance) / 0.008 + 1);
+  toward(out, light.sun, min(1, glow));
   const scale = scene.cloudScale / (0.35 + y);
   const mass = scene.noise.octaves(x * scale * 0.6, y * scale * 2.4, 5);
   const cover = smooth((mass - (0.82 - scene.cloudiness * 0.5)) * 4);
@@ -113,8 +116,7 @@ function paintRidge(
   out[1] = ridge.colour[1] * strength;
   out[2] = ridge.colour[2] * strength;
   const rise = (ridge.base - y) / ridge.height + (fine - 0.5) * 0.3;
-  if (rise > ridge.snowLine)
-    toward(out, snow, 0.8 * (0.5 + coarse * 0.5) * Math.min(1, scene.light.shade + 0.2));
+  if (rise > ridge.snowLine) toward(out, snow, 0.8 * (0.5 + coarse * 0.5) * min(1, scene.light.shade + 0.2));
   toward(out, scene.light.horizon, ridge.haze);
 }
 
@@ -135,13 +137,13 @@ function paintWater(
   const wave = scene.noise.octaves(x * near * 1.4, depth * near * near * 3 + 40, 3) - 0.5;
   const mirrored = scene.waterLine - depth * 0.8 + wave * depth * 0.9;
   const line = lines.at(-1)?.length ?? 1;
-  const shifted = Math.min(line - 1, Math.max(0, Math.round(column + wave * depth * line * 0.12)));
+  const shifted = min(line - 1, max(0, round(column + wave * depth * line * 0.12)));
   paintPoint(
     scene,
     lines,
     shifted,
     x + wave * depth * 0.3,
-    Math.max(0.01, Math.min(mirrored, scene.waterLine)),
+    max(0.01, min(mirrored, scene.waterLine)),
     aspect,
     out,
   );
@@ -149,8 +151,8 @@ function paintWater(
   out[0] *= tint * 0.92;
   out[1] *= tint;
   out[2] *= tint * 1.06;
-  const lane = Math.abs(x - scene.sunX * aspect) / (0.03 + depth * 0.35);
-  const glitter = smooth(wave * 5) * Math.exp(-lane * lane);
+  const lane = abs(x - scene.sunX * aspect) / (0.03 + depth * 0.35);
+  const glitter = smooth(wave * 5) * exp(-lane * lane);
   if (glitter > 0.02) toward(out, scene.light.sun, glitter * 0.9);
 }
 
