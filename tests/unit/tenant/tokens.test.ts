@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import type { RunningPart } from '../../../local/child/child.ts';
+import { audience } from '../../../local/config.ts';
+import { signInMachine } from '../../../local/stack/sign-in.ts';
+import { call, claims, newTenant, page, person } from './harness.ts';
+
+let tenant: RunningPart;
+let origin: string;
+beforeAll(async () => {
+  tenant = await newTenant({ userinfoPerMinute: 3 });
+  origin = tenant.origin;
+});
+afterAll(() => tenant.close());
+
+async function fresh(permissions: string[]): Promise<{ key: string; id: string }> {
+  const made = await call(`${origin}/__people`, { method: 'POST', body: { name: 'Fay Fresh', permissions } });
+  expect(made.status).toBe(201);
+  return made.body as { key: string; id: string };
+}
+
+describe("a person's access token", () => {
+  test('has the form of Auth0 and verifies against the published keys', async () => {
+    const { key, id } = await fresh(['read:protected', 'write:announcements']);
+    const { accessToken } = await person(origin, key, {
+      scope: 'openid profile email read:protected import:events',
+      maxAge: 60,
+    });
+    const keys = createRemoteJWKSet(new URL(`${origin}/.well-known/jwks.json`));
+    const { payload, protectedHeader } = await jwtVerify(accessToken, keys, {
+      issuer: `${origin}/`,
+      audience,
+      algorithms: ['RS256'],
+    });
+    expect(protectedHeader).toEqual({ alg: 'RS256', typ: 'JWT', kid: expect.any(String) });
+    expect(payload).toEqual({
+      iss: `${origin}/`,
+      sub: id,
+      aud: [audience, `${origin}/userinfo`],
+      azp: 'valet-spa',
+      iat: expect.any(Number),
+      exp: (payload.iat ?? 0) + 86_400,
+      // a scope of the API that the person has no permission for is left out
+      scope: 'openid profile email read:protected',
+      permissions: ['read:protected', 'write:announcements'],
+      'https://valet/name': 'Fay Fresh',
+      'https://valet/email': `${key}@example.com`,
+    });
+  });
+
+  test('is opaque without an audience', async () => {
+    const { accessToken } = await person(origin, 'unlinked', { audience: '' });
+    expect(accessToken.split('.')).toHaveLength(1);
+    const info = await call(`${origin}/userinfo`, { token: accessToken });
+    expect(info.body).toMatchObject({ sub: 'auth0|unlinked', email: 'unlinked@example.com' });
+  });
+
+  test('opens /userinfo, so many times a minute', async () => {
+    const { key, id } = await fresh([]);
+    const { accessToken } = await person(origin, key);
+    const statuses: number[] = [];
+    for (let time = 0; time < 4; time += 1)
+      statuses.push((await call(`${origin}/userinfo`, { token: accessToken })).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect(id).toMatch(/^auth0\|/);
+    expect((await call(`${origin}/userinfo`)).status).toBe(401);
+  });
+});
+
+describe('an ID token', () => {
+  test('is for the client, with the nonce and the session', async () => {
+    const { idToken } = await person(origin, 'unlinked', { extra: { nonce: 'n-1' } });
+    expect(decodeProtectedHeader(idToken)).toMatchObject({ alg: 'RS256', typ: 'JWT' });
+    expect(claims(idToken)).toMatchObject({
+      iss: `${origin}/`,
+      aud: 'valet-spa',
+      sub: 'auth0|unlinked',
+      name: 'Uma Unlinked',
+      email: 'unlinked@example.com',
+      nonce: 'n-1',
+      sid: expect.any(String),
+    });
+    expect(claims(idToken)).not.toHaveProperty('auth_time');
+  });
+
+  test.each([{ prompt: 'login' }, { maxAge: 300 }])(
+    'says when, for %j; access tokens never do',
+    async (asked) => {
+      const { idToken, accessToken } = await person(origin, 'unlinked', asked);
+      expect(claims(idToken)['auth_time']).toEqual(expect.any(Number));
+      expect(claims(accessToken)).not.toHaveProperty('auth_time');
+    },
+  );
+});
+
+describe('refresh tokens', () => {
+  const refresh = (refresh_token: string): ReturnType<typeof call> =>
+    call(`${origin}/oauth/token`, {
+      method: 'POST',
+      body: { grant_type: 'refresh_token', client_id: 'valet-spa', refresh_token },
+    });
+  const first = async (): Promise<string> =>
+    (await person(origin, 'unlinked', { scope: 'openid profile offline_access' })).refreshToken ?? '';
+
+  test('are given for offline_access alone', async () => {
+    expect((await person(origin, 'unlinked')).refreshToken).toBeUndefined();
+    expect(await first()).not.toBe('');
+  });
+
+  test('rotate; reuse takes the whole family back', async () => {
+    const old = await first();
+    const next = await refresh(old);
+    expect(next.status).toBe(200);
+    const answer = next.body as { refresh_token: string; access_token: string; scope: string };
+    expect(answer.refresh_token).not.toBe(old);
+    expect(answer.scope).toBe('openid profile offline_access');
+    expect(claims(answer.access_token)).toMatchObject({ 'https://valet/name': 'Uma Unlinked' });
+    expect(await refresh(old)).toMatchObject({
+      status: 403,
+      body: { error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' },
+    });
+    expect((await refresh(answer.refresh_token)).status).toBe(403);
+  });
+
+  test('can be revoked, with their family', async () => {
+    const token = await first();
+    const revoked = await call(`${origin}/oauth/revoke`, {
+      method: 'POST',
+      body: { client_id: 'valet-spa', token },
+    });
+    expect(revoked.status).toBe(200);
+    expect((await refresh(token)).status).toBe(403);
+  });
+
+  test('outlive the session', async () => {
+    const token = await first();
+    await call(`${origin}/v2/logout?client_id=valet-spa`);
+    expect((await refresh(token)).status).toBe(200);
+  });
+});
+
+describe('client credentials', () => {
+  const ask = (fields: Record<string, string>): ReturnType<typeof call> =>
+    call(`${origin}/oauth/token`, { method: 'POST', body: { grant_type: 'client_credentials', ...fields } });
+  const importer = { client_id: 'importer', client_secret: 'local-importer-secret' };
+
+  test('give what the client grant says', async () => {
+    const answer = await ask({ ...importer, audience });
+    expect(answer.status).toBe(200);
+    const { access_token } = answer.body as { access_token: string };
+    expect(claims(access_token)).toEqual({
+      iss: `${origin}/`,
+      sub: 'importer@clients',
+      aud: audience,
+      azp: 'importer',
+      gty: 'client-credentials',
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+      scope: 'import:events import:announcements',
+      permissions: ['import:events', 'import:announcements'],
+    });
+    expect(decodeProtectedHeader(access_token).typ).toBe('JWT');
+  });
+
+  test('by form and basic authentication too, for a part of the grant', async () => {
+    const response = await fetch(`${origin}/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('importer:local-importer-secret')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', audience, scope: 'import:events' }),
+    });
+    expect(await response.json()).toMatchObject({ scope: 'import:events', expires_in: 86_400 });
+    const token = await signInMachine({
+      tenant: origin,
+      clientId: 'importer',
+      clientSecret: 'local-importer-secret',
+      audience,
+      scope: 'import:events',
+    });
+    expect(claims(token)).toMatchObject({ permissions: ['import:events'] });
+  });
+
+  test.each([
+    ['a wrong secret', { ...importer, client_secret: 'wrong', audience }, 401, 'Unauthorized'],
+    ['an unknown client', { client_id: 'nobody', client_secret: 'x', audience }, 401, 'Unauthorized'],
+    ['no audience', importer, 403, 'No audience parameter was provided'],
+    [
+      'an API without a client grant',
+      { ...importer, audience: 'MANAGEMENT' },
+      403,
+      'not authorized to access',
+    ],
+    [
+      'a scope outside of the grant',
+      { ...importer, audience, scope: 'read:protected' },
+      403,
+      'not been granted',
+    ],
+  ])('refuse %s', async (_case, fields, status, words) => {
+    const filled = { ...fields } as Record<string, string>;
+    if (filled['audience'] === 'MANAGEMENT') filled['audience'] = `${origin}/api/v2/`;
+    const answer = await ask(filled);
+    expect(answer).toMatchObject({ status, body: { error: 'access_denied' } });
+    expect(JSON.stringify(answer.body)).toContain(words);
+  });
+
+  test('are not for the page', async () => {
+    expect(await ask({ client_id: 'valet-spa', audience })).toMatchObject({
+      status: 403,
+      body: { error: 'unauthorized_client' },
+    });
+  });
+});
+
+describe('the token endpoint', () => {
+  const preflight = (from: string): Promise<Response> =>
+    fetch(`${origin}/oauth/token`, {
+      method: 'POST',
+      headers: { origin: from },
+      body: new URLSearchParams({ grant_type: 'refresh_token', client_id: 'valet-spa', refresh_token: 'x' }),
+    });
+
+  test("answers across origins to the page's origin and no other", async () => {
+    expect((await preflight(page)).headers.get('access-control-allow-origin')).toBe(page);
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('refuses a body that is not JSON in words', async () => {
+    const response = await fetch(`${origin}/oauth/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: 'invalid_request' });
+  });
+});
+
+describe('for tests', () => {
+  test('any token can be made, by the right key or a stranger', async () => {
+    const make = async (body: unknown): Promise<string> => {
+      const answer = await call(`${origin}/__tokens`, { method: 'POST', body });
+      return (answer.body as { token: string }).token;
+    };
+    const keys = createRemoteJWKSet(new URL(`${origin}/.well-known/jwks.json`));
+    const own = await make({ claims: { sub: 'a' }, header: { typ: 'at+jwt' } });
+    expect((await jwtVerify(own, keys)).protectedHeader.typ).toBe('at+jwt');
+    const foreign = await make({ claims: { sub: 'a' }, key: 'foreign' });
+    await expect(jwtVerify(foreign, keys)).rejects.toMatchObject({
+      code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+    });
+  });
+
+  test('faults hit as often as asked, and can be taken away', async () => {
+    const url = `${origin}/.well-known/jwks.json`;
+    await call(`${origin}/__faults`, {
+      method: 'POST',
+      body: { path: '/.well-known', status: 503, times: 1 },
+    });
+    expect((await call(url)).status).toBe(503);
+    expect((await call(url)).status).toBe(200);
+    await call(`${origin}/__faults`, { method: 'POST', body: { path: '/.well-known', reset: true } });
+    await expect(fetch(url)).rejects.toThrow();
+    await call(`${origin}/__faults`, { method: 'DELETE' });
+    expect((await call(url)).status).toBe(200);
+  });
+
+  test('a person with a permission that no API declares is refused', async () => {
+    const made = await call(`${origin}/__people`, { method: 'POST', body: { permissions: ['fly'] } });
+    expect(made.status).toBe(400);
+  });
+});
