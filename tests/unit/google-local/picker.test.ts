@@ -209,9 +209,9 @@ describe('what was picked', () => {
   });
 
   test('differs from account to account', async () => {
-    const mine = (await picked(3)).items.map((item) => item.id as string);
+    const mine = (await picked(3)).items.map((item) => item.id);
     person = await newPerson(google.origin);
-    const theirs = (await picked(3)).items.map((item) => item.id as string);
+    const theirs = (await picked(3)).items.map((item) => item.id);
     expect(mine.filter((id) => theirs.includes(id))).toEqual([]);
   });
 });
@@ -314,7 +314,7 @@ describe('the bytes', () => {
     const { id } = await newSession();
     await knob('pick', { sessionId: id, ids: [added.body['id']] });
     const { body } = await get(`/mediaItems?sessionId=${id}`);
-    const response = await bytes(`${local(onlybody.mediaItems.mediaFile.baseUrl)}=d`);
+    const response = await bytes(`${local(only(body.mediaItems).mediaFile.baseUrl)}=d`);
     expect(response.headers.get('content-length')).toBe(String(sizeBytes));
     const file = Buffer.from(await response.arrayBuffer());
     expect([file.length, file.readUInt16BE(0)]).toEqual([sizeBytes, 0xffd8]);
