@@ -1,4 +1,4 @@
-import { type ProblemCode, problemCodes } from '../contract/problems.ts';
+import { type ProblemCode, problemCodes } from '../contract/index.ts';
 
 export interface ProblemOptions {
   /** Extra members of the problem document, such as `feature` or `errors`. Never a secret. */
