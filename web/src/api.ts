@@ -1,0 +1,203 @@
+import type {
+  Album,
+  FileItem,
+  FileList,
+  AlbumList,
+  Grant,
+  GrantRequest,
+  Me,
+  PickedPhotoList,
+  PickerSession,
+  ProblemCode,
+  SavePhotoRequest,
+} from '../../shared/contract/index.ts';
+
+/** What can go wrong with a request, as the page tells it apart: the codes of the API, and what happens before it is reached. */
+export type Trouble = ProblemCode | 'offline' | 'unreachable' | 'late' | 'cancelled' | 'unknown';
+
+/** Why a request did not do its work. `requestId` finds it in the log of the API. */
+export interface Problem {
+  readonly ok: false;
+  readonly code: Trouble;
+  readonly requestId?: string;
+  /** How long the API asks us to wait, from `retry-after`, in ms. */
+  readonly retryAfterMs?: number;
+}
+
+export interface Success<Value> {
+  readonly ok: true;
+  readonly status: number;
+  readonly value: Value;
+  readonly retryAfterMs?: number;
+}
+
+export type Answer<Value> = Success<Value> | Problem;
+
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  /** How long to wait for the whole answer, in ms. Default 15 000. */
+  readonly deadlineMs?: number;
+}
+
+/** Where the client gets its bearer; `fresh` asks for a new one after the API refused the last. Undefined when signed out. */
+export type BearerSource = (options: { readonly fresh: boolean }) => Promise<string | undefined>;
+
+export interface ApiParts {
+  /** Origin of the API, without `/api`. */
+  readonly origin: string;
+  readonly bearer: BearerSource;
+  readonly fetch: typeof fetch;
+  /** Called once a request shows that nobody is signed in any more. */
+  readonly onSignedOut: () => void;
+  readonly online: () => boolean;
+}
+
+const known = (code: unknown): code is string => typeof code === 'string' && /^[a-z_]{1,64}$/.test(code);
+
+/** `retry-after` in seconds (RFC 9110 §10.2.3; our API never sends the date form), as ms. */
+function retryAfter(response: Response): { retryAfterMs?: number } {
+  const seconds = Number.parseInt(response.headers.get('retry-after') ?? '', 10);
+  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => undefined); // a proxy between us may answer in HTML
+  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
+  const requestId = response.headers.get('request-id') ?? undefined;
+  return {
+    ok: false,
+    code: known(code) ? (code as Trouble) : response.status >= 500 ? 'unavailable' : 'unknown',
+    ...(requestId === undefined ? {} : { requestId }),
+    ...retryAfter(response),
+  };
+}
+
+/** What a request that never got an answer means. */
+function failure(cause: unknown, signal: AbortSignal | undefined, online: boolean): Problem {
+  if (signal?.aborted === true) return { ok: false, code: 'cancelled' };
+  if (cause instanceof DOMException && cause.name === 'TimeoutError') return { ok: false, code: 'late' };
+  return { ok: false, code: online ? 'unreachable' : 'offline' };
+}
+
+const query = (values: Readonly<Record<string, string | number | undefined>>): string => {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined) search.set(name, String(value));
+  return search.size === 0 ? '' : `?${search.toString()}`;
+};
+
+const part = encodeURIComponent;
+/** A save streams the original from Google into storage: a film takes minutes. */
+const saveDeadlineMs = 10 * 60_000;
+
+/** The typed client of Valet's API. No call throws: what went wrong is an answer too. */
+export function createApi(parts: ApiParts) {
+  async function send(
+    method: string,
+    path: string,
+    body: unknown,
+    options: AskOptions,
+    fresh = false,
+  ): Promise<Answer<Response>> {
+    try {
+      const bearer = await parts.bearer({ fresh });
+      if (bearer === undefined) {
+        parts.onSignedOut();
+        return { ok: false, code: 'not_authenticated' };
+      }
+      const deadline = AbortSignal.timeout(options.deadlineMs ?? 15_000);
+      const response = await parts.fetch(`${parts.origin}/api${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${bearer}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]),
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer',
+      });
+      if (response.ok) return { ok: true, status: response.status, value: response, ...retryAfter(response) };
+      const problem = await problemOf(response);
+      if (problem.code !== 'invalid_token' && problem.code !== 'not_authenticated') return problem;
+      if (!fresh) return await send(method, path, body, options, true);
+      parts.onSignedOut();
+      return problem;
+    } catch (cause) {
+      return failure(cause, options.signal, parts.online());
+    }
+  }
+
+  async function ask<Value>(
+    method: string,
+    path: string,
+    options: AskOptions = {},
+    body?: unknown,
+  ): Promise<Answer<Value>> {
+    const answer = await send(method, path, body, options);
+    if (!answer.ok) return answer;
+    try {
+      const text = await answer.value.text();
+      return { ...answer, value: (text === '' ? undefined : JSON.parse(text)) as Value };
+    } catch (cause) {
+      return cause instanceof SyntaxError
+        ? { ok: false, code: 'unknown' }
+        : failure(cause, options.signal, parts.online());
+    }
+  }
+
+  return {
+    me: (options?: AskOptions) => ask<Me>('GET', '/me', options),
+    /** One of the three tiers, for the screen "For developers". */
+    tier: (name: 'open' | 'members-only' | 'protected', options?: AskOptions) =>
+      ask<unknown>('GET', `/${name}`, options),
+
+    files: (
+      page: { cursor?: string | undefined; limit?: number; deleted?: 'true' | undefined },
+      options?: AskOptions,
+    ) => ask<FileList>('GET', `/files${query(page)}`, options),
+    file: (id: string, options?: AskOptions) => ask<FileItem>('GET', `/files/${part(id)}`, options),
+    deleteFile: (id: string, options?: AskOptions) => ask<undefined>('DELETE', `/files/${part(id)}`, options),
+    restoreFile: (id: string, options?: AskOptions) =>
+      ask<FileItem>('POST', `/files/${part(id)}/restore`, options),
+    grant: (request: GrantRequest, options?: AskOptions) =>
+      ask<Grant>('POST', '/files/grants', options, request),
+    /** 202 without a file while the server still copies; ask again after `retryAfterMs`. */
+    complete: (id: string, options?: AskOptions) =>
+      ask<FileItem | undefined>('POST', `/files/${part(id)}/complete`, { deadlineMs: 60_000, ...options }),
+
+    albums: (page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
+      ask<AlbumList>('GET', `/albums${query(page)}`, options),
+    albumPhotos: (id: string, page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
+      ask<FileList>('GET', `/albums/${part(id)}/photos${query(page)}`, options),
+
+    startPicking: (options?: AskOptions) =>
+      ask<PickerSession>('POST', '/google/picker-sessions', options, {}),
+    picking: (id: string, options?: AskOptions) =>
+      ask<PickerSession>('GET', `/google/picker-sessions/${part(id)}`, options),
+    stopPicking: (id: string, options?: AskOptions) =>
+      ask<undefined>('DELETE', `/google/picker-sessions/${part(id)}`, options),
+    picked: (id: string, page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
+      ask<PickedPhotoList>('GET', `/google/picker-sessions/${part(id)}/photos${query(page)}`, options),
+    savePicked: (id: string, photoId: string, request: SavePhotoRequest, options?: AskOptions) =>
+      ask<FileItem>(
+        'POST',
+        `/google/picker-sessions/${part(id)}/photos/${part(photoId)}/save`,
+        { deadlineMs: saveDeadlineMs, ...options },
+        request,
+      ),
+    /** The small picture of a picked photo: its bytes need our bearer, so an `img` cannot fetch them by itself. */
+    thumbnail: async (id: string, photoId: string, options: AskOptions = {}): Promise<Answer<Blob>> => {
+      const path = `/google/picker-sessions/${part(id)}/photos/${part(photoId)}/thumbnail`;
+      const answer = await send('GET', path, undefined, options);
+      if (!answer.ok) return answer;
+      try {
+        return { ...answer, value: await answer.value.blob() };
+      } catch (cause) {
+        return failure(cause, options.signal, parts.online());
+      }
+    },
+  };
+}
+export type Api = ReturnType<typeof createApi>;
+export type { Album, FileItem, Me, PickerSession };

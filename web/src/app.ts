@@ -1,0 +1,35 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Answer, Api, Me } from './api.ts';
+import type { PageConfig } from './config.ts';
+import type { Place, Route } from './router.ts';
+import type { Session, SignIn } from './session.ts';
+import type { BrowseKeys } from './storage-keys.ts';
+import type { Uploads } from './transfer/uploads.ts';
+
+/** What every screen may use. */
+export interface App {
+  readonly config: PageConfig;
+  readonly session: Session;
+  readonly signIn: SignIn;
+  readonly api: Api;
+  readonly keys: BrowseKeys;
+  readonly place: Place;
+  readonly go: (route: Route, options?: { cursor?: string; replace?: boolean }) => void;
+  /** Who the person is; asked for once, and again on request. */
+  readonly me: (options?: { readonly again: boolean }) => Promise<Answer<Me>>;
+  /** The uploads of this visit; loaded with the first one. */
+  readonly uploads: () => Promise<Uploads>;
+  /** The same, once there are any. */
+  readonly knownUploads: Uploads | undefined;
+  /** Says something to people who listen instead of look. */
+  readonly announce: (words: string) => void;
+}
+
+export const AppContext = createContext<App | undefined>(undefined);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === undefined) throw new Error('useApp outside of the page');
+  return app;
+}

@@ -1,0 +1,36 @@
+import './app.css';
+import { render } from 'preact';
+import { loadConfig } from './config.ts';
+import { Unreachable } from './screens/unreachable.tsx';
+import { Page } from './page.tsx';
+import { placeOf } from './router.ts';
+import { preload } from './screens/screens.tsx';
+import { createSession } from './session.ts';
+import { allowOwnWorker } from './trusted-types.ts';
+
+allowOwnWorker(globalThis);
+const root = document.getElementById('app');
+
+async function start(at: HTMLElement): Promise<void> {
+  try {
+    preload(placeOf(location.pathname).route);
+    const config = await loadConfig((...asked) => fetch(...asked));
+    const session = createSession({
+      config,
+      location,
+      storage: sessionStorage,
+      loadLibrary: () => import('./auth-library.ts'),
+    });
+    const { signIn, address } = await session.start();
+    if (signIn.state === 'starting') return; // on the way to the tenant and back, in silence
+    history.replaceState(null, '', address);
+    at.replaceChildren();
+    render(<Page config={config} session={session} signIn={signIn} />, at);
+  } catch (cause) {
+    reportError(cause);
+    at.replaceChildren();
+    render(<Unreachable onAgain={() => location.reload()} />, at);
+  }
+}
+
+if (root !== null) await start(root);

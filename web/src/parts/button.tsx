@@ -1,0 +1,58 @@
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import { addressOf, type Route } from '../router.ts';
+
+/** A second press within this time is ignored: a shaking hand presses twice. In ms. */
+const calmMs = 500;
+
+interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onPress: () => unknown;
+  /** The one thing to do on this screen. */
+  readonly primary?: boolean;
+  readonly small?: boolean;
+  /** What it is called where the visible words need company, such as `Delete holiday.jpg`. */
+  readonly label?: string;
+  readonly disabled?: boolean;
+}
+
+export function Button({ children, onPress, primary, small, label, disabled }: ButtonProps) {
+  const last = useRef(Number.NEGATIVE_INFINITY);
+  const press = (event: MouseEvent): void => {
+    if (event.timeStamp - last.current < calmMs) return;
+    last.current = event.timeStamp;
+    void onPress();
+  };
+  return (
+    <button type="button" class={look(primary, small)} onClick={press} aria-label={label} disabled={disabled}>
+      {children}
+    </button>
+  );
+}
+
+export const look = (primary?: boolean, small?: boolean): string =>
+  `button${primary === true ? ' primary' : ''}${small === true ? ' small' : ''}`;
+
+interface LinkProps {
+  readonly to: Route;
+  readonly cursor?: string;
+  readonly class?: string;
+  readonly label?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A link to a screen of ours: an ordinary link to the browser, without loading the page anew. */
+export function Link({ to, cursor, class: look, label, children }: LinkProps) {
+  const { go } = useApp();
+  const follow = (event: MouseEvent): void => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(to, cursor === undefined ? {} : { cursor });
+  };
+  return (
+    <a href={addressOf(to, cursor)} class={look} onClick={follow} aria-label={label}>
+      {children}
+    </a>
+  );
+}

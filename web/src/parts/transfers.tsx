@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { FileItem } from '../api.ts';
+import { fill, strings } from '../strings.ts';
+import type { Transfer, Uploads } from '../transfer/uploads.ts';
+import { Button } from './button.tsx';
+import { Notice } from './notice.tsx';
+import { Progress } from './progress.tsx';
+
+/** What stands beside a file that stands still. */
+function whyWords({ why, name }: Transfer): string {
+  if (why === undefined) return '';
+  if (why === 'too_big') return fill(strings.upload.tooBig, { name });
+  if (why === 'changed') return fill(strings.upload.changed, { name });
+  const texts: Readonly<Record<string, string>> = strings.trouble;
+  return texts[why] ?? strings.trouble.unknown;
+}
+
+/** The files on their way in. They go on when the person looks at another screen, and show here again. */
+export function Transfers({ onAdded }: { readonly onAdded: (item: FileItem) => void }) {
+  const { knownUploads } = useApp();
+  const uploads = knownUploads;
+  const [transfers, setTransfers] = useState<readonly Transfer[]>([]);
+  const reported = useRef(new Set<number>());
+  useEffect(() => {
+    if (uploads === undefined) return undefined;
+    const look = (): void => {
+      setTransfers(uploads.list());
+      for (const { id, item } of uploads.list()) {
+        if (item === undefined || reported.current.has(id)) continue;
+        reported.current.add(id);
+        onAdded(item);
+      }
+    };
+    look();
+    return uploads.listen(look);
+  }, [uploads]);
+  if (uploads === undefined || transfers.length === 0) return null;
+  return (
+    <ul class="list">
+      {transfers.map((transfer) => (
+        <TransferRow key={transfer.id} transfer={transfer} uploads={uploads} />
+      ))}
+    </ul>
+  );
+}
+
+function TransferRow({ transfer, uploads }: { readonly transfer: Transfer; readonly uploads: Uploads }) {
+  const text = strings.upload;
+  const { id, name, size, sent, state } = transfer;
+  const percent = size === 0 ? 100 : Math.floor((sent / size) * 100);
+  const moving = state === 'sending' || state === 'checking';
+  const rest = { waiting: text.waiting, paused: text.paused, done: text.done, stopped: text.stopped };
+  return (
+    <li class="item">
+      {moving ? (
+        <>
+          <b class="name">{fill(text.adding, { name })}</b>
+          <Progress
+            label={fill(text.adding, { name })}
+            done={sent}
+            all={size}
+            words={state === 'checking' ? text.checking : fill(text.sent, { percent })}
+          />
+        </>
+      ) : (
+        <Notice>
+          <p class="name">{fill(rest[state], { name })}</p>
+          {transfer.why !== undefined && <p>{whyWords(transfer)}</p>}
+        </Notice>
+      )}
+      <div class="row">
+        {(state === 'sending' || state === 'waiting') && (
+          <Button onPress={() => uploads.pause(id)} label={fill(text.pauseName, { name })}>
+            {text.pause}
+          </Button>
+        )}
+        {state === 'paused' && (
+          <Button onPress={() => uploads.resume(id)} label={fill(text.resumeName, { name })}>
+            {text.resume}
+          </Button>
+        )}
+        {(state === 'sending' || state === 'waiting' || state === 'paused') && (
+          <Button onPress={() => uploads.stop(id)} label={fill(text.stopName, { name })}>
+            {text.stop}
+          </Button>
+        )}
+        {(state === 'done' || state === 'stopped') && (
+          <Button onPress={() => uploads.hide(id)} label={fill(text.hideName, { name })}>
+            {text.hide}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}

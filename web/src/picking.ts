@@ -1,0 +1,108 @@
+import type { Answer, Api, FileItem, PickerSession, Problem } from './api.ts';
+import type { Clock } from './clock.ts';
+import { pool } from './pool.ts';
+import type { PickedPhoto } from '../../shared/contract/index.ts';
+
+/** Google closes its window by itself after Done when the address ends so (Photos Picker guide, "web apps"). */
+export function pickerAddress(pickerUri: string): string {
+  const url = new URL(pickerUri);
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/autoclose`;
+  return url.href;
+}
+
+/** Asked for at least this far apart, whatever the answer says. In ms. */
+const shortestPollMs = 500;
+
+/** Asks until the person has pressed Done at Google. A closed window is never reported, so only time ends it: `expired`. */
+export async function waitForPick(
+  api: Pick<Api, 'picking'>,
+  id: string,
+  clock: Clock,
+  signal: AbortSignal,
+  onSession: (session: PickerSession) => void,
+): Promise<Answer<PickerSession>> {
+  for (;;) {
+    const answer = await api.picking(id, { signal });
+    const passing =
+      !answer.ok &&
+      ['offline', 'unreachable', 'late', 'unavailable', 'too_many_requests'].includes(answer.code);
+    if (!answer.ok && !passing) return answer;
+    if (answer.ok) {
+      if (answer.value.picked) return answer;
+      if (answer.value.timeoutMs === 0 || clock.now() > Date.parse(answer.value.expiresAt))
+        return { ok: false, code: 'expired' };
+      onSession(answer.value);
+    }
+    const pause = answer.ok ? answer.value.pollAfterMs : (answer.retryAfterMs ?? 5000);
+    try {
+      await clock.wait(Math.max(pause, shortestPollMs), signal);
+    } catch {
+      return { ok: false, code: 'cancelled' }; // the wait only ends early when the screen was left
+    }
+  }
+}
+
+/** Everything that was picked: all pages, some of which may be empty. */
+export async function allPicked(
+  api: Pick<Api, 'picked'>,
+  id: string,
+  signal: AbortSignal,
+): Promise<Answer<PickedPhoto[]>> {
+  const photos: PickedPhoto[] = [];
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await api.picked(id, { cursor, limit: 100 }, { signal });
+    if (!page.ok) return page;
+    photos.push(...page.value.items);
+    cursor = page.value.nextCursor;
+    if (cursor === undefined) return { ...page, value: photos };
+  }
+}
+
+export interface Saving {
+  readonly saved: ReadonlyMap<string, FileItem>;
+  readonly albumId: string | undefined;
+  /** Why the last one that was not saved was not. */
+  readonly problem: Problem | undefined;
+}
+
+/**
+ * Saves picked photos, three at a time, into one album. The first goes alone, because it makes the album that the others
+ * go into. What was saved before, in another tab or before a reload, is answered by the API without saving it twice.
+ */
+export async function saveAll(
+  api: Pick<Api, 'savePicked'>,
+  id: string,
+  photos: readonly PickedPhoto[],
+  albumTitle: string,
+  before: Saving | undefined,
+  onChange: (saving: Saving) => void,
+  signal: AbortSignal,
+): Promise<Saving> {
+  const saved = new Map(before?.saved);
+  let albumId = before?.albumId;
+  let problem: Problem | undefined;
+  const state = (): Saving => ({ saved, albumId, problem });
+
+  const save = async (photo: PickedPhoto): Promise<void> => {
+    if (signal.aborted) return;
+    const answer = await api.savePicked(id, photo.id, albumId === undefined ? { albumTitle } : { albumId }, {
+      signal,
+    });
+    if (answer.ok) {
+      saved.set(photo.id, answer.value);
+      albumId ??= answer.value.albumId;
+    } else {
+      problem = answer;
+    }
+    onChange(state());
+  };
+
+  const rest = photos.filter((photo) => !saved.has(photo.id));
+  while (albumId === undefined && rest.length > 0 && !signal.aborted) {
+    const first = rest.shift();
+    if (first !== undefined) await save(first);
+  }
+  await pool(rest, 3, save);
+  return state();
+}

@@ -1,0 +1,83 @@
+/** The screens, each with an address of its own. */
+export type Route =
+  | {
+      readonly screen:
+        'home' | 'photos' | 'pick' | 'files' | 'deleted' | 'connect' | 'help' | 'developers' | 'lost';
+    }
+  | { readonly screen: 'album'; readonly albumId: string }
+  | { readonly screen: 'photo'; readonly albumId: string; readonly fileId: string }
+  | { readonly screen: 'picking'; readonly pickId: string };
+
+/** Where the person is: the screen, and from which place of a long list on. */
+export interface Place {
+  readonly route: Route;
+  readonly cursor?: string;
+  /** Path and query, as they stand in the address bar. */
+  readonly address: string;
+}
+
+const plain = new Set(['photos', 'pick', 'files', 'deleted', 'connect', 'help', 'developers'] as const);
+type Plain = typeof plain extends Set<infer Name> ? Name : never;
+const isPlain = (name: string): name is Plain => (plain as ReadonlySet<string>).has(name);
+
+function routeOf(path: string): Route {
+  let parts: string[];
+  try {
+    parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+  } catch {
+    return { screen: 'lost' }; // an address with a broken escape, such as /photos/%
+  }
+  const [first, second, third, ...rest] = parts;
+  if (rest.length > 0) return { screen: 'lost' };
+  if (first === undefined) return { screen: 'home' };
+  if (first === 'photos' && second !== undefined) {
+    return third === undefined
+      ? { screen: 'album', albumId: second }
+      : { screen: 'photo', albumId: second, fileId: third };
+  }
+  if (first === 'pick' && second !== undefined && third === undefined)
+    return { screen: 'picking', pickId: second };
+  return isPlain(first) && second === undefined ? { screen: first } : { screen: 'lost' };
+}
+
+/** Reads an address of ours. Unknown ones are the screen `lost`, never a throw. */
+export function placeOf(address: string): Place {
+  const url = new URL(address, 'http://page.invalid');
+  const cursor = url.searchParams.get('from');
+  return {
+    route: routeOf(url.pathname),
+    address: url.pathname + url.search,
+    ...(cursor === null ? {} : { cursor }),
+  };
+}
+
+/** The address of a screen; the inverse of `placeOf`. */
+export function addressOf(route: Route, cursor?: string): string {
+  const part = encodeURIComponent;
+  const from = cursor === undefined ? '' : `?from=${part(cursor)}`;
+  switch (route.screen) {
+    case 'home':
+      return `/${from}`;
+    case 'album':
+      return `/photos/${part(route.albumId)}${from}`;
+    case 'photo':
+      return `/photos/${part(route.albumId)}/${part(route.fileId)}`;
+    case 'picking':
+      return `/pick/${part(route.pickId)}`;
+    case 'lost':
+      return '/lost';
+    case 'photos':
+    case 'pick':
+    case 'files':
+    case 'deleted':
+    case 'connect':
+    case 'help':
+    case 'developers':
+      return `/${route.screen}${from}`;
+  }
+}
+
+/** Only an address of our own page is gone back to after a sign-in, whatever stands in the state that came back. */
+export function ownAddress(candidate: unknown): string {
+  return typeof candidate === 'string' && /^\/(?![/\\])/.test(candidate) ? placeOf(candidate).address : '/';
+}

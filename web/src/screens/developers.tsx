@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import { Button } from '../parts/button.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { fill, strings } from '../strings.ts';
+
+/** What an access token says, without a check: the API does that. Undefined for what is no JWT. */
+export function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
+  const payload = token.split('.')[1];
+  if (payload === undefined) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
+      c.charCodeAt(0),
+    );
+    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined; // an opaque token, as Auth0 gives without an audience
+  }
+}
+
+/** For those who set this up: the claims, and the three tiers of access. */
+export function Developers() {
+  const { session, api } = useApp();
+  const text = strings.developers;
+  const [claims, setClaims] = useState<Readonly<Record<string, unknown>>>({});
+  const [said, setSaid] = useState<string | undefined>();
+  useEffect(() => {
+    session.bearer({ fresh: false }).then(
+      (token) => setClaims((token === undefined ? undefined : claimsOf(token)) ?? {}),
+      () => setClaims({}),
+    );
+  }, []);
+  const ask = async (tier: 'open' | 'members-only' | 'protected'): Promise<void> => {
+    const answer = await api.tier(tier);
+    setSaid(
+      fill(text.answer, {
+        status: answer.ok ? `${answer.status} ${JSON.stringify(answer.value)}` : answer.code,
+      }),
+    );
+  };
+  return (
+    <Screen title={text.title}>
+      <p>{text.lead}</p>
+      <h2>{text.routes}</h2>
+      <p class="row">
+        <Button primary onPress={() => ask('open')}>
+          {text.open}
+        </Button>
+        <Button onPress={() => ask('members-only')}>{text.members}</Button>
+        <Button onPress={() => ask('protected')}>{text.protected}</Button>
+      </p>
+      {said !== undefined && <Notice>{said}</Notice>}
+      <h2>{text.claims}</h2>
+      <dl>
+        {Object.entries(claims).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Screen>
+  );
+}

@@ -1,0 +1,111 @@
+import { useRef, useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { FileItem, Problem } from '../api.ts';
+import { downloadCopy } from '../download.ts';
+import { Button, Link } from '../parts/button.tsx';
+import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Pages, pageSize } from '../parts/pages.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { Transfers } from '../parts/transfers.tsx';
+import { fill, strings } from '../strings.ts';
+import { useAnswer } from '../use-answer.ts';
+import { dateWords, sizeWords } from '../words.ts';
+
+/** Everything the person keeps: list, add, get back, delete. */
+export function Files() {
+  const { api, place, uploads } = useApp();
+  const text = strings.files;
+  const input = useRef<HTMLInputElement>(null);
+  const [answer, again] = useAnswer(
+    (signal) => api.files({ cursor: place.cursor, limit: pageSize }, { signal }),
+    place.address,
+  );
+  const [added, setAdded] = useState<readonly FileItem[]>([]);
+
+  const add = async (): Promise<void> => {
+    const picked = Array.from(input.current?.files ?? []);
+    if (input.current !== null) input.current.value = '';
+    if (picked.length > 0) (await uploads()).add(picked);
+  };
+  const listed = answer?.ok === true ? answer.value.items : [];
+  const fresh = added.filter(({ id }) => !listed.some((file) => file.id === id));
+  const files = [...fresh, ...listed];
+  const nothing = answer?.ok === true && files.length === 0;
+  const more = answer?.ok === true ? answer.value.nextCursor : undefined;
+  return (
+    <Screen title={text.title}>
+      <input ref={input} type="file" multiple hidden onChange={() => void add()} />
+      {answer?.ok !== false && (
+        <Button primary onPress={() => input.current?.click()}>
+          {text.add}
+        </Button>
+      )}
+      <Transfers onAdded={(item) => setAdded((before) => [item, ...before])} />
+      {answer === undefined && <Waiting />}
+      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      {nothing && <p>{more === undefined ? text.empty : text.nonePage}</p>}
+      <ul class="list">
+        {files.map((file) => (
+          <FileRow key={file.id} file={file} />
+        ))}
+      </ul>
+      {answer?.ok === true && <Pages nextCursor={more} older={text.older} newest={text.newest} />}
+      <p>
+        <Link to={{ screen: 'deleted' }} class="button small">
+          {text.bin}
+        </Link>
+      </p>
+    </Screen>
+  );
+}
+
+/** One file, with what can be done with it. Deleted, it keeps its place and offers Undo until the screen is left. */
+function FileRow({ file }: { readonly file: FileItem }) {
+  const { api } = useApp();
+  const text = strings.files;
+  const { name } = file;
+  const [deleted, setDeleted] = useState(false);
+  const [said, setSaid] = useState<Problem | 'ready' | undefined>();
+
+  const change = async (toDeleted: boolean): Promise<void> => {
+    const done = await (toDeleted ? api.deleteFile(file.id) : api.restoreFile(file.id));
+    setSaid(done.ok ? undefined : done);
+    if (done.ok) setDeleted(toDeleted);
+  };
+  const keep = async (): Promise<void> => {
+    const done = await downloadCopy(api, file.id);
+    setSaid(done.ok ? 'ready' : done);
+  };
+  return (
+    <li class="item">
+      {deleted ? (
+        <Notice>{fill(text.deleted, { name })}</Notice>
+      ) : (
+        <div>
+          <b class="name">{name}</b>
+          <span>
+            {sizeWords(file.size)}. {fill(text.added, { date: dateWords(file.createdAt) })}
+          </span>
+        </div>
+      )}
+      {said === 'ready' && <Notice>{text.ready}</Notice>}
+      {said !== undefined && said !== 'ready' && <Trouble problem={said} />}
+      <div class="row">
+        {deleted ? (
+          <Button onPress={() => change(false)} label={fill(text.undoName, { name })}>
+            {strings.undo}
+          </Button>
+        ) : (
+          <>
+            <Button onPress={keep} label={fill(text.keepName, { name })}>
+              {text.keep}
+            </Button>
+            <Button onPress={() => change(true)} label={fill(text.deleteName, { name })}>
+              {text.delete}
+            </Button>
+          </>
+        )}
+      </div>
+    </li>
+  );
+}

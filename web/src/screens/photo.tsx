@@ -1,0 +1,67 @@
+import { useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { Problem } from '../api.ts';
+import { downloadCopy } from '../download.ts';
+import { Button, Link } from '../parts/button.tsx';
+import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { StoredPhoto } from '../parts/stored-photo.tsx';
+import { strings } from '../strings.ts';
+import { useAnswer } from '../use-answer.ts';
+import { photoWords } from '../words.ts';
+
+/** One photo, as large as the screen allows. */
+export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; readonly fileId: string }) {
+  const { api } = useApp();
+  const text = strings.photo;
+  const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
+  const [deleted, setDeleted] = useState(false);
+  const [said, setSaid] = useState<Problem | 'ready' | undefined>();
+  const photo = answer?.ok === true ? answer.value : undefined;
+
+  const remove = async (): Promise<void> => {
+    const done = await api.deleteFile(fileId);
+    setSaid(done.ok ? undefined : done);
+    setDeleted(done.ok);
+  };
+  const restore = async (): Promise<void> => {
+    const done = await api.restoreFile(fileId);
+    setSaid(done.ok ? undefined : done);
+    setDeleted(!done.ok);
+  };
+  const keep = async (): Promise<void> => {
+    const done = await downloadCopy(api, fileId);
+    setSaid(done.ok ? 'ready' : done);
+  };
+
+  return (
+    <Screen title={photo === undefined ? strings.album.title : photoWords(photo)}>
+      {answer === undefined && <Waiting />}
+      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      {said === 'ready' && <Notice>{strings.files.ready}</Notice>}
+      {said !== undefined && said !== 'ready' && <Trouble problem={said} />}
+      {deleted && (
+        <Notice>
+          <p>{text.deleted}</p>
+          <Button primary onPress={restore}>
+            {strings.undo}
+          </Button>
+        </Notice>
+      )}
+      {photo !== undefined && !deleted && (
+        <>
+          <figure>
+            <StoredPhoto fileId={fileId} contentType={photo.contentType} alt={photoWords(photo)} large />
+          </figure>
+          <Button primary onPress={keep}>
+            {text.keep}
+          </Button>
+          <Button onPress={remove}>{text.delete}</Button>
+        </>
+      )}
+      <Link to={{ screen: 'album', albumId }} class="button">
+        {text.back}
+      </Link>
+    </Screen>
+  );
+}

@@ -1,0 +1,69 @@
+import { useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { Problem } from '../api.ts';
+import { Button } from '../parts/button.tsx';
+import { Trouble, Waiting } from '../parts/notice.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { pickerAddress } from '../picking.ts';
+import { strings } from '../strings.ts';
+import { useAnswer } from '../use-answer.ts';
+import { Connect } from './connect.tsx';
+import { openPicker } from './picker-window.ts';
+
+/** The way to Google's own window: first what stands in the way of it, then one button that opens it. */
+export function Pick() {
+  const { me, session, config, api, go } = useApp();
+  const text = strings.pick;
+  const [answer, again] = useAnswer(() => me({ again: true }), 'me');
+  const [problem, setProblem] = useState<Problem | undefined>();
+
+  if (answer === undefined || !answer.ok) {
+    return (
+      <Screen title={text.title}>
+        {answer === undefined ? <Waiting /> : <Trouble problem={answer} onAgain={again} />}
+      </Screen>
+    );
+  }
+  const { google, email } = answer.value;
+  const state = google?.state ?? 'not_linked';
+  if (
+    state === 'not_linked' ||
+    state === 'reconnect_required' ||
+    problem?.code === 'google_reconnect_required'
+  ) {
+    return <Connect />;
+  }
+  if ((state === 'connected' && google?.photos === false) || problem?.code === 'google_permission_missing') {
+    return (
+      <Screen title={text.askTitle}>
+        <p>{text.askLead}</p>
+        <Button
+          primary
+          onPress={() => session.askGoogle({ scopes: config.googleScopes.photos, emailHint: email }, '/pick')}
+        >
+          {text.ask}
+        </Button>
+      </Screen>
+    );
+  }
+  const open = async (): Promise<void> => {
+    const picker = openPicker(text.opening); // inside the press, or the browser blocks it
+    const started = await api.startPicking();
+    if (!started.ok) {
+      picker?.close();
+      setProblem(started);
+      return;
+    }
+    picker?.show(pickerAddress(started.value.pickerUri));
+    go({ screen: 'picking', pickId: started.value.id }, { replace: true });
+  };
+  return (
+    <Screen title={text.title}>
+      {problem !== undefined && <Trouble problem={problem} />}
+      <p>{text.lead}</p>
+      <Button primary onPress={open}>
+        {text.open}
+      </Button>
+    </Screen>
+  );
+}

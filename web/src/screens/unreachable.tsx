@@ -1,0 +1,22 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { strings } from '../strings.ts';
+
+/** The page could not even start: nothing here needs anything that has to be loaded first. */
+export function Unreachable({ onAgain }: { readonly onAgain: () => void }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${strings.down.title} – ${strings.product}`;
+    heading.current?.focus();
+  }, []);
+  return (
+    <main id="main">
+      <h1 tabIndex={-1} ref={heading}>
+        {strings.down.title}
+      </h1>
+      <p>{strings.trouble.unreachable}</p>
+      <button type="button" class="button primary" onClick={onAgain}>
+        {strings.tryAgain}
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,36 @@
+/** Where uploads that are under way are remembered: the browser's `localStorage`, or a map in tests. */
+export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+
+/** Longer than this the server does not keep what was sent. In ms. */
+const keptMs = 6 * 24 * 60 * 60_000;
+
+/** Remembers which file of ours an upload became, so that the same file picked again goes on where it stopped. */
+export interface UploadMemory {
+  find(fingerprint: string): string | undefined;
+  keep(fingerprint: string, fileId: string): void;
+  forget(fingerprint: string): void;
+}
+
+/** @param ownerId so that another person at the same computer does not go on with a stranger's upload */
+export function createMemory(shelf: Shelf, ownerId: string, now: () => number): UploadMemory {
+  const prefix = 'valet.upload.';
+  const keyOf = (fingerprint: string): string => `${prefix}${ownerId}.${fingerprint}`;
+  const read = (key: string): { fileId: string; at: number } | undefined => {
+    const [at, fileId] = shelf.getItem(key)?.split(' ') ?? [];
+    return fileId === undefined ? undefined : { fileId, at: Number(at) };
+  };
+  const sweep = (): void => {
+    const keys = Array.from({ length: shelf.length }, (_, index) => shelf.key(index));
+    for (const key of keys) {
+      if (key?.startsWith(prefix) === true && !((read(key)?.at ?? 0) + keptMs > now())) shelf.removeItem(key);
+    }
+  };
+  return {
+    find(fingerprint) {
+      sweep();
+      return read(keyOf(fingerprint))?.fileId;
+    },
+    keep: (fingerprint, fileId) => shelf.setItem(keyOf(fingerprint), `${now()} ${fileId}`),
+    forget: (fingerprint) => shelf.removeItem(keyOf(fingerprint)),
+  };
+}

@@ -1,0 +1,39 @@
+import { fill, strings } from './strings.ts';
+
+/** `3 May`, with the year where it is not this one. Local time: that is when it happened to the person. */
+export function dateWords(instant: string, now: Date = new Date()): string {
+  const date = new Date(instant);
+  const sameYear = date.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(date);
+}
+
+const mega = 1_000_000;
+
+/** How big a file is, in words; the number in MB only where it says more than "small". */
+export function sizeWords(bytes: number): string {
+  const number =
+    bytes >= 1000 * mega ? `${Math.round(bytes / (100 * mega)) / 10} GB` : `${Math.round(bytes / mega)} MB`;
+  if (bytes === 0) return 'Empty file';
+  if (bytes < mega) return 'Small file';
+  if (bytes < 20 * mega) return `Medium file, ${number}`;
+  return bytes < 500 * mega ? `Big file, ${number}` : `Very big file, ${number}`;
+}
+
+/** An amount of room, such as `2 GB`. */
+export function roomWords(bytes: number): string {
+  if (bytes >= 1000 * mega) return `${Math.round(bytes / (100 * mega)) / 10} GB`;
+  return `${Math.ceil(bytes / mega)} MB`;
+}
+
+/** What a person calls a photo: not its file name, but when it was taken. */
+export function photoWords(
+  photo: { readonly contentType: string; readonly takenAt?: string | undefined; readonly createdAt: string },
+  now: Date = new Date(),
+): string {
+  const template = photo.contentType.startsWith('video/') ? strings.photo.filmFrom : strings.photo.photoFrom;
+  return fill(template, { date: dateWords(photo.takenAt ?? photo.createdAt, now) });
+}
