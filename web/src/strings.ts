@@ -30,7 +30,7 @@ export const strings = {
   homeScreen: {
     title: 'Home',
     hello: 'Hello, {name}.',
-    helloNoName: 'Hello.',
+    helloNoName: 'Hello there.',
     photos: 'Photos',
     files: 'My files',
     deleted: 'Deleted things',
@@ -116,7 +116,7 @@ export const strings = {
   },
   upload: {
     adding: 'Adding {name}',
-    sent: '{percent} of 100 parts sent',
+    sent: '{percent} percent is sent',
     checking: 'All sent. We are checking the file.',
     waiting: '{name} waits for its turn.',
     offline: 'You are not online. It will go on by itself.',

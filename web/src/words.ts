@@ -37,3 +37,7 @@ export function photoWords(
   const template = photo.contentType.startsWith('video/') ? strings.photo.filmFrom : strings.photo.photoFrom;
   return fill(template, { date: dateWords(photo.takenAt ?? photo.createdAt, now) });
 }
+
+/** The quarter that a share has reached: 0, 25, 50, 75 or 100. */
+export const quarterOf = (done: number, all: number): number =>
+  all === 0 ? 100 : Math.floor((done / all) * 4) * 25;

@@ -1,9 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useApp } from '../app.ts';
-
-/** The quarter that a share has reached: 0, 25, 50, 75 or 100. */
-export const quarterOf = (done: number, all: number): number =>
-  all === 0 ? 100 : Math.floor((done / all) * 4) * 25;
+import { quarterOf } from '../words.ts';
 
 interface ProgressProps {
   readonly label: string;

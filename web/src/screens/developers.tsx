@@ -1,24 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
+import { claimsOf } from '../claims.ts';
 import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill, strings } from '../strings.ts';
-
-/** What an access token says, without a check: the API does that. Undefined for what is no JWT. */
-export function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
-  const payload = token.split('.')[1];
-  if (payload === undefined) return undefined;
-  try {
-    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
-      c.charCodeAt(0),
-    );
-    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined; // an opaque token, as Auth0 gives without an audience
-  }
-}
 
 /** For those who set this up: the claims, and the three tiers of access. */
 export function Developers() {
