@@ -67,7 +67,7 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
         settings.faults.some((fault) => fault.setting === 'PUBLIC_ORIGIN'),
       ),
       authenticate: (token) => verifier().verify(token),
-      ownerOf: (caller, signal) => owners().ownerOf(caller, signal),
+      ownerOf: (caller) => owners().ownerOf(caller),
     },
     get owners() {
       return owners();
