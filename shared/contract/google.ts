@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { DisplayName, FileItem } from './files.ts';
 import { Instant, listOf } from './lists.ts';
 
+/** An id of Google's, as it may stand in a path of ours: nothing that could change the address it is put into. */
+export const GoogleId = z.string().regex(/^[A-Za-z0-9_-]{1,512}$/);
+
 export const PickerSessionRequest = z.strictObject({
   maxItemCount: z.number().int().min(1).max(2000).optional(),
 });

@@ -1,6 +1,6 @@
 /** What every part may use, and what knows of no part. */
 export { type Clock, systemClock } from './clock.ts';
-export { deadline, isAbort, pause } from './deadline.ts';
+export { deadline, isAbort, orAborted, pause } from './deadline.ts';
 export type { Fetch } from './fetch.ts';
 export { newestFirstId, randomId } from './ids.ts';
 export { describeCause, log, type Log, type LogFields, processLog, withLog } from './log.ts';

@@ -1,0 +1,292 @@
+import { type Album, type AlbumChange, type FileItem, type Page } from '../contract/index.ts';
+import { Problem } from '../errors/index.ts';
+import type { OwnerId } from '../people/index.ts';
+import { type Clock, newestFirstId, systemClock } from '../platform/index.ts';
+import type { Step, Table } from '../storage/index.ts';
+import {
+  albumKey,
+  albumKeys,
+  type AlbumRow,
+  fileOfPhoto,
+  photoKey,
+  photoKeys,
+  readAlbum,
+  readTitle,
+  titleKey,
+  writeAlbum,
+  writePhoto,
+  writeTitle,
+} from './rows.ts';
+
+/** Of the files, only what an album needs. */
+export interface AlbumFiles {
+  /** Undefined when there is no such file of this owner, or it lies in Deleted things. */
+  find(owner: OwnerId, fileId: string, signal?: AbortSignal): Promise<FileItem | undefined>;
+}
+
+export interface AlbumsOptions {
+  readonly table: Table;
+  readonly files: AlbumFiles;
+  readonly clock?: Clock;
+}
+
+/** Which part of a list; `continuation` is what the page before ended with. */
+export interface AlbumPageQuery {
+  readonly limit: number;
+  readonly continuation?: string | undefined;
+  /** Those in Deleted things in place of the others. Default: false. */
+  readonly deleted?: boolean;
+}
+
+/** How many rows or files are asked for at the same time. */
+const together = 8;
+/** Races for one title or one album are rare and short. */
+const maxRounds = 8;
+
+/**
+ * Sets of photos that a person picked and saved here. An album is a name and a list of files: deleting one deletes no
+ * photo. Albums that Google lists for this application are another source, which stands beside this one.
+ */
+export class Albums {
+  readonly #table: Table;
+  readonly #files: AlbumFiles;
+  readonly #clock: Clock;
+
+  constructor(options: AlbumsOptions) {
+    this.#table = options.table;
+    this.#files = options.files;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /**
+   * The album that a save names: by id, or by title, which makes it when there is none. However many saves name the
+   * same new title at the same time, there is one album.
+   *
+   * @throws {Problem} `not_found` for an id that is no album of the owner's, or one in Deleted things
+   */
+  async resolve(
+    owner: OwnerId,
+    wish: { readonly albumId: string } | { readonly albumTitle: string },
+    signal?: AbortSignal,
+  ): Promise<string> {
+    if ('albumId' in wish) return (await this.#live(owner, wish.albumId, signal)).id;
+    for (let round = 0; round < maxRounds; round += 1) {
+      const titled = await this.#table.get(owner, titleKey(wish.albumTitle), signal);
+      if (titled !== undefined) return readTitle(titled);
+      const now = this.#clock.now();
+      const album = {
+        id: newestFirstId(now),
+        title: wish.albumTitle,
+        coverFileId: undefined,
+        createdAt: new Date(now).toISOString(),
+        deletedAt: undefined,
+      };
+      const written = await this.#table.batch(
+        [
+          { do: 'insert', row: writeTitle(owner, album.title, album.id) },
+          { do: 'insert', row: writeAlbum(owner, album) },
+        ],
+        signal,
+      );
+      if (written.ok) return album.id;
+      // Somebody was faster, or our own answer was lost: either way the title is there now.
+    }
+    throw busy();
+  }
+
+  /** Puts a file into an album; the second time changes nothing. */
+  async add(owner: OwnerId, album: string, fileId: string, signal?: AbortSignal): Promise<void> {
+    const row = writePhoto(owner, album, fileId, new Date(this.#clock.now()).toISOString());
+    const written = await this.#table.insert(row, signal);
+    if (!written.ok && written.reason !== 'exists') throw busy();
+  }
+
+  /** @throws {Problem} `not_found` */
+  async get(owner: OwnerId, id: string, signal?: AbortSignal): Promise<Album> {
+    return this.#describe(owner, await this.#live(owner, id, signal), signal);
+  }
+
+  /** Newest first. A page may be short, even empty, and still have a next one. */
+  async list(owner: OwnerId, query: AlbumPageQuery, signal?: AbortSignal): Promise<Page<Album>> {
+    const page = await this.#table.page(
+      {
+        partition: owner,
+        ...albumKeys,
+        filter: `deleted eq ${query.deleted === true}`,
+        limit: query.limit,
+        ...(query.continuation !== undefined && { continuation: query.continuation }),
+      },
+      signal,
+    );
+    const items = await inGroups(page.rows, (row) => this.#describe(owner, readAlbum(row), signal));
+    return { items, nextCursor: page.continuation };
+  }
+
+  /** The files of an album, newest first; those in Deleted things are left out until they are restored. */
+  async photos(
+    owner: OwnerId,
+    id: string,
+    query: AlbumPageQuery,
+    signal?: AbortSignal,
+  ): Promise<Page<FileItem>> {
+    await this.#live(owner, id, signal);
+    const page = await this.#table.page(
+      {
+        partition: owner,
+        ...photoKeys(id),
+        limit: query.limit,
+        ...(query.continuation !== undefined && { continuation: query.continuation }),
+      },
+      signal,
+    );
+    const found = await inGroups(page.rows, (row) => this.#files.find(owner, fileOfPhoto(row), signal));
+    const items = found.filter((file) => file !== undefined).map((file) => ({ ...file, albumId: id }));
+    return { items, nextCursor: page.continuation };
+  }
+
+  /**
+   * Renames an album or chooses its cover.
+   *
+   * @param ifMatch the version that the caller saw
+   * @throws {Problem} `not_found`; `precondition_failed` when the album changed since; `conflict` when another album has
+   *   that title; `invalid_request` for a cover that is not in the album
+   */
+  async change(
+    owner: OwnerId,
+    id: string,
+    change: AlbumChange,
+    ifMatch: string,
+    signal?: AbortSignal,
+  ): Promise<Album> {
+    const album = await this.#live(owner, id, signal);
+    if (ifMatch !== '*' && album.etag !== ifMatch) throw changed();
+    const { title = album.title, coverFileId = album.coverFileId } = change;
+    if (change.coverFileId !== undefined) {
+      const member = await this.#table.get(owner, photoKey(id, change.coverFileId), signal);
+      if (member === undefined)
+        throw new Problem('invalid_request', 'The cover must be a photo of this album.');
+    }
+    const steps: Step[] = [
+      { do: 'replace', row: writeAlbum(owner, { ...album, title, coverFileId }), etag: album.etag },
+    ];
+    if (titleKey(title) !== titleKey(album.title)) {
+      await this.#refuseTaken(owner, title, id, signal);
+      steps.push({ do: 'delete', partition: owner, key: titleKey(album.title), etag: '*' });
+      steps.push({ do: 'insert', row: writeTitle(owner, title, id) });
+    }
+    await this.#write(steps, signal);
+    return this.get(owner, id, signal);
+  }
+
+  /** Puts an album into Deleted things, from where `restore` takes it back. Its photos stay where they are. */
+  async delete(owner: OwnerId, id: string, ifMatch: string | undefined, signal?: AbortSignal): Promise<void> {
+    const album = await this.#live(owner, id, signal);
+    if (ifMatch !== undefined && ifMatch !== '*' && album.etag !== ifMatch) throw changed();
+    const deletedAt = new Date(this.#clock.now()).toISOString();
+    await this.#write(
+      [
+        { do: 'replace', row: writeAlbum(owner, { ...album, deletedAt }), etag: album.etag },
+        // The title is free again: saving under it makes a new album.
+        { do: 'delete', partition: owner, key: titleKey(album.title), etag: '*' },
+      ],
+      signal,
+    );
+  }
+
+  /** @throws {Problem} `not_found`; `conflict` when another album took its title meanwhile */
+  async restore(owner: OwnerId, id: string, signal?: AbortSignal): Promise<Album> {
+    const album = await this.#find(owner, id, signal);
+    if (album.deletedAt !== undefined) {
+      await this.#refuseTaken(owner, album.title, id, signal);
+      await this.#write(
+        [
+          { do: 'replace', row: writeAlbum(owner, { ...album, deletedAt: undefined }), etag: album.etag },
+          { do: 'insert', row: writeTitle(owner, album.title, id) },
+        ],
+        signal,
+      );
+    }
+    return this.get(owner, id, signal);
+  }
+
+  async #find(owner: OwnerId, id: string, signal: AbortSignal | undefined): Promise<AlbumRow> {
+    const row = await this.#table.get(owner, albumKey(id), signal);
+    if (row === undefined) throw new Problem('not_found', 'There is no such album.');
+    return readAlbum(row);
+  }
+
+  async #live(owner: OwnerId, id: string, signal: AbortSignal | undefined): Promise<AlbumRow> {
+    const album = await this.#find(owner, id, signal);
+    if (album.deletedAt !== undefined) throw new Problem('not_found', 'This album is in Deleted things.');
+    return album;
+  }
+
+  async #refuseTaken(
+    owner: OwnerId,
+    title: string,
+    id: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const row = await this.#table.get(owner, titleKey(title), signal);
+    if (row !== undefined && readTitle(row) !== id) {
+      throw new Problem('conflict', 'Another album has that title. Please choose a different one.');
+    }
+  }
+
+  async #write(steps: readonly Step[], signal: AbortSignal | undefined): Promise<void> {
+    const written = await this.#table.batch(steps, signal);
+    if (written.ok) return;
+    throw changed();
+  }
+
+  /** Counts what belongs to it: the album's own row stays untouched by saves, so its ETag only changes with edits. */
+  async #describe(owner: OwnerId, album: AlbumRow, signal: AbortSignal | undefined): Promise<Album> {
+    let photoCount = 0;
+    let first: string | undefined;
+    let continuation: string | undefined;
+    do {
+      const page = await this.#table.page(
+        {
+          partition: owner,
+          ...photoKeys(album.id),
+          select: ['addedAt'],
+          ...(continuation !== undefined && { continuation }),
+        },
+        signal,
+      );
+      const [row] = page.rows;
+      if (row !== undefined) first ??= fileOfPhoto(row);
+      photoCount += page.rows.length;
+      continuation = page.continuation;
+    } while (continuation !== undefined);
+    const coverFileId = album.coverFileId ?? first;
+    return {
+      id: album.id,
+      title: album.title,
+      source: 'saved',
+      photoCount,
+      ...(coverFileId !== undefined && { coverFileId }),
+      createdAt: album.createdAt,
+      ...(album.deletedAt !== undefined && { deletedAt: album.deletedAt }),
+      etag: album.etag,
+    };
+  }
+}
+
+/** Works through `items` a few at a time, in order. */
+async function inGroups<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let at = 0; at < items.length; at += together) {
+    results.push(...(await Promise.all(items.slice(at, at + together).map(work))));
+  }
+  return results;
+}
+
+const changed = (): Problem =>
+  new Problem('precondition_failed', 'The album was changed meanwhile. Please look at it again.');
+
+const busy = (): Problem =>
+  new Problem('unavailable', 'The album could not be kept just now. Please try again.', { retryAfter: 1 });

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { OwnerId } from '../people/index.ts';
+import type { NewRow, Row } from '../storage/index.ts';
+
+/**
+ * One table, one partition for each owner, three kinds of rows told apart by the first letter of their key, so that a
+ * title, its album and a photo of it can change together in one batch:
+ *
+ * - `a_<album>`: the album;
+ * - `t_<hash of the title>`: which album has that title, at most one;
+ * - `p_<album>_<file>`: that a file belongs to it.
+ */
+export interface AlbumRow {
+  readonly id: string;
+  readonly title: string;
+  readonly coverFileId: string | undefined;
+  readonly createdAt: string;
+  readonly deletedAt: string | undefined;
+  readonly etag: string;
+}
+
+const AlbumColumns = z.object({
+  title: z.string(),
+  coverFileId: z.string().optional(),
+  createdAt: z.string(),
+  deletedAt: z.string().optional(),
+});
+const TitleColumns = z.object({ albumId: z.string() });
+
+export const albumKey = (id: string): string => `a_${id}`;
+/** Titles are the same when a person would say so: whatever their case, blanks and way of composing accents. */
+export const titleKey = (title: string): string => {
+  const plain = title.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  return `t_${createHash('sha256').update(plain).digest('hex')}`;
+};
+export const photoKey = (album: string, file: string): string => `p_${album}_${file}`;
+
+/** Keys of one kind, from the first to the last: `~` comes after every character of an id. */
+export const albumKeys = { from: 'a_', before: 'a_~' } as const;
+export const photoKeys = (album: string) => ({ from: `p_${album}_`, before: `p_${album}_~` });
+
+export function readAlbum(row: Row): AlbumRow {
+  const { title, coverFileId, createdAt, deletedAt } = AlbumColumns.parse(row.columns);
+  return { id: row.key.slice(2), title, coverFileId, createdAt, deletedAt, etag: row.etag };
+}
+
+export function writeAlbum(owner: OwnerId, album: Omit<AlbumRow, 'etag'>): NewRow {
+  const { id, title, coverFileId, createdAt, deletedAt } = album;
+  return {
+    partition: owner,
+    key: albumKey(id),
+    columns: { title, coverFileId, createdAt, deletedAt, deleted: deletedAt !== undefined },
+  };
+}
+
+export const writeTitle = (owner: OwnerId, title: string, albumId: string): NewRow => ({
+  partition: owner,
+  key: titleKey(title),
+  columns: { albumId },
+});
+export const readTitle = (row: Row): string => TitleColumns.parse(row.columns).albumId;
+
+export const writePhoto = (owner: OwnerId, album: string, file: string, addedAt: string): NewRow => ({
+  partition: owner,
+  key: photoKey(album, file),
+  columns: { addedAt },
+});
+export const fileOfPhoto = (row: Row): string => row.key.slice(row.key.lastIndexOf('_') + 1);

@@ -1,0 +1,235 @@
+import type { z } from 'zod';
+import {
+  type Clock,
+  deadline,
+  type Fetch,
+  isAbort,
+  log,
+  pause,
+  type Secret,
+  systemClock,
+} from '../platform/index.ts';
+import { isProblem } from '../errors/index.ts';
+import type { GoogleFeature, GoogleTokens, LinkedPerson } from '../linked-accounts/index.ts';
+import { classify, type GoogleFault } from './classify.ts';
+import { connectionProblem, googleProblem, senselessAnswer } from './faults.ts';
+
+/** One call of a Google API on behalf of a person. */
+export interface GoogleRequest {
+  readonly person: LinkedPerson;
+  readonly feature: GoogleFeature;
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** Of Google's real host; anything else is refused before a bearer is even looked for. */
+  readonly url: URL;
+  /** What an id that Google cannot even read means here. Default: `upstream_failed`, a fault of ours. */
+  readonly invalidArgument?: 'not_found';
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** For the whole call: token, waits and retries included, up to the answer's headers. Milliseconds, default 8,000. */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GoogleApiOptions {
+  /** One made by `googleFetch`. */
+  readonly fetch: Fetch;
+  readonly tokens: GoogleTokens;
+  readonly clock?: Clock;
+}
+
+/** Hosts that may see a person's bearer. */
+const apiHosts: ReadonlySet<string> = new Set([
+  'photospicker.googleapis.com',
+  'photoslibrary.googleapis.com',
+  'gmail.googleapis.com',
+]);
+const bytesHost = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.googleusercontent\.com$/;
+const maxRedirects = 3;
+const maxTries = 3;
+const maxErrorBody = 64 * 1024;
+const maxJson = 8 * 1024 * 1024;
+
+/** Whether a bearer may be sent there: https, no port or password in it, and a host of Google's that serves us. */
+export function mayCarryBearer(url: URL): boolean {
+  if (url.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '')
+    return false;
+  return apiHosts.has(url.hostname) || isBytesHost(url);
+}
+
+/** Whether bytes of photos and films may be taken from there. */
+export function isBytesHost(url: URL): boolean {
+  return url.protocol === 'https:' && url.port === '' && bytesHost.test(url.hostname);
+}
+
+/**
+ * The only caller of Google's APIs. Every call has one deadline, carries the person's bearer to allowed hosts alone,
+ * renews a refused token once, repeats only what is safe to repeat, and turns every fault into one of our codes.
+ */
+export class GoogleApi {
+  readonly #fetch: Fetch;
+  readonly #tokens: GoogleTokens;
+  readonly #clock: Clock;
+
+  constructor(options: GoogleApiOptions) {
+    this.#fetch = options.fetch;
+    this.#tokens = options.tokens;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /**
+   * Calls and parses the answer.
+   *
+   * @throws {Problem} one of the codes of `docs/errors.md`, section Google
+   */
+  async json<Output>(schema: z.ZodType<Output>, request: GoogleRequest): Promise<Output> {
+    const signal = deadline(request.deadlineMs ?? 8000, request.signal);
+    const answer = await this.#call(request, signal);
+    const text = await readText(answer, maxJson, signal);
+    let body: unknown;
+    try {
+      body = text === '' ? {} : JSON.parse(text);
+    } catch (cause) {
+      throw senselessAnswer('no JSON', cause);
+    }
+    const result = schema.safeParse(body);
+    if (!result.success) throw senselessAnswer('an unexpected shape', result.error);
+    return result.data;
+  }
+
+  /** Calls and hands the answer's stream on; the deadline ends with the headers, what follows is the caller's. */
+  async bytes(request: GoogleRequest): Promise<Response> {
+    const connecting = new AbortController();
+    const timer = setTimeout(() => {
+      connecting.abort(new DOMException('no answer in time', 'TimeoutError'));
+    }, request.deadlineMs ?? 8000);
+    const signal =
+      request.signal === undefined ? connecting.signal : AbortSignal.any([connecting.signal, request.signal]);
+    try {
+      return await this.#call(request, signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #call(request: GoogleRequest, signal: AbortSignal): Promise<Response> {
+    const { person, feature } = request;
+    if (!mayCarryBearer(request.url)) throw senselessAnswer(`an address at ${request.url.host}`);
+    try {
+      let token = await this.#tokens.accessToken(person, feature, signal);
+      let renewed = false;
+      for (let attempt = 1; ; attempt += 1) {
+        const outcome = await this.#attempt(request, token, signal);
+        if (outcome instanceof Response) return outcome;
+        if (outcome.code === 'google_reconnect_required') {
+          if (renewed) {
+            this.#tokens.refused(person, token);
+            throw googleProblem(outcome, feature);
+          }
+          renewed = true;
+          token = await this.#tokens.refreshAfter401(person, feature, token, signal);
+          continue;
+        }
+        if (!this.#mayRepeat(request, outcome, attempt)) throw googleProblem(outcome, feature);
+        await this.#waitBefore(attempt, outcome, feature, signal);
+      }
+    } catch (cause) {
+      throw isProblem(cause) ? cause : connectionProblem(signal.aborted ? signal.reason : cause);
+    }
+  }
+
+  /** One try: an answer of success, or what went wrong. */
+  async #attempt(
+    request: GoogleRequest,
+    token: Secret,
+    signal: AbortSignal,
+  ): Promise<Response | GoogleFault> {
+    let answer: Response;
+    try {
+      answer = await this.#send(request, token, signal);
+    } catch (cause) {
+      if (signal.aborted || isAbort(cause) || isProblem(cause)) throw cause;
+      log().warn('google_unreachable', { host: request.url.hostname });
+      return { code: 'unavailable', reason: 'connection failed', retryAfter: 5 };
+    }
+    if (answer.ok) return answer;
+    const body = await readText(answer, maxErrorBody, signal).catch(() => '');
+    const found = classify({ status: answer.status, headers: answer.headers, body }, this.#clock.now());
+    const fault =
+      found.reason === 'INVALID_ARGUMENT' ? { ...found, code: request.invalidArgument ?? found.code } : found;
+    log().warn('google_fault', { host: request.url.hostname, status: answer.status, reason: fault.reason });
+    return fault;
+  }
+
+  /** Films are answered with a redirect to a download host, which is followed without the bearer, and by GET alone. */
+  async #send(request: GoogleRequest, token: Secret, signal: AbortSignal): Promise<Response> {
+    const { method = 'GET', body } = request;
+    let url = request.url;
+    let answer = await this.#fetch(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${token.reveal()}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal,
+    });
+    for (let hop = 0; isRedirect(answer); hop += 1) {
+      await answer.body?.cancel();
+      const location = answer.headers.get('location') ?? '';
+      if (hop === maxRedirects || method !== 'GET' || !URL.canParse(location, url.href)) {
+        throw senselessAnswer('a redirect too many');
+      }
+      url = new URL(location, url);
+      if (!isBytesHost(url) || !isBytesHost(request.url)) throw senselessAnswer(`a redirect to ${url.host}`);
+      answer = await this.#fetch(url, { signal });
+    }
+    return answer;
+  }
+
+  #mayRepeat(request: GoogleRequest, fault: GoogleFault, attempt: number): boolean {
+    // A POST may have been carried out although its answer was lost; DELETE twice is DELETE once.
+    if (request.method === 'POST' || attempt >= maxTries) return false;
+    return (
+      fault.code === 'unavailable' ||
+      fault.code === 'upstream_timeout' ||
+      fault.code === 'too_many_requests' ||
+      fault.reason === 'HTTP 500' ||
+      fault.reason === 'INTERNAL'
+    );
+  }
+
+  /** Full jitter over a doubling ceiling; a longer `retry-after` is passed on to the caller instead of slept out. */
+  async #waitBefore(
+    attempt: number,
+    fault: GoogleFault,
+    feature: GoogleFeature,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (fault.code === 'too_many_requests' && (fault.retryAfter ?? 30) > 2)
+      throw googleProblem(fault, feature);
+    const floor = fault.code === 'too_many_requests' ? (fault.retryAfter ?? 0) * 1000 : 50;
+    await pause(floor + Math.random() * 150 * 2 ** attempt, signal);
+  }
+}
+
+function isRedirect(answer: Response): boolean {
+  return [301, 302, 303, 307, 308].includes(answer.status);
+}
+
+/** Reads a body up to `max` bytes; more than that is no answer of an API. */
+async function readText(answer: Response, max: number, signal: AbortSignal): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of answer.body ?? []) {
+      const bytes = chunk as Uint8Array;
+      size += bytes.length;
+      if (size > max) break;
+      chunks.push(bytes);
+    }
+  } catch (cause) {
+    throw signal.aborted ? connectionProblem(signal.reason) : senselessAnswer('half a body', cause);
+  }
+  if (size > max) throw senselessAnswer('too long a body');
+  return Buffer.concat(chunks).toString('utf8');
+}

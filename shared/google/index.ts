@@ -1,0 +1,12 @@
+/** What people do with their Google data here. The only caller of Google's APIs. */
+export { GoogleApi, type GoogleApiOptions } from './google-api.ts';
+export type { Thumbnail } from './photo-bytes.ts';
+export {
+  type PhotoAlbums,
+  type PhotoFiles,
+  type PhotoOwner,
+  Photos,
+  type PhotosOptions,
+  type SourceBytes,
+  type SourceFile,
+} from './photos.ts';

@@ -1,0 +1,9 @@
+/** A person's linked Google account: where its tokens come from, and how they are kept alive. */
+export { type GoogleFeature, requiredScope } from './features.ts';
+export { googleAddress, googleFetch } from './google-address.ts';
+export { type GoogleClient, GoogleOAuth, type KnownToken } from './google-oauth.ts';
+export { type GoogleStanding, GoogleTokens, type GoogleTokensOptions } from './google-tokens.ts';
+export { type LinkedTokenStore, MemoryTokenStore, type StoredToken } from './linked-token-store.ts';
+export { type ManagementApiOptions, ManagementApiTokenSource } from './management-api.ts';
+export type { ManagementClient } from './management-token.ts';
+export type { LinkedPerson, LinkedToken, TokenSource } from './token-source.ts';

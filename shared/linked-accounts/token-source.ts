@@ -1,0 +1,37 @@
+import type { Secret } from '../platform/index.ts';
+
+/** The person whose Google account is meant: what the access token of the request says of them. */
+export interface LinkedPerson {
+  /** The Auth0 user id (`sub`), such as `google-oauth2|1234`. */
+  readonly subject: string;
+  /** When their access token was issued (`iat`), in seconds since 1970: a later sign-in clears a remembered refusal. */
+  readonly issuedAt: number;
+  /** The access token itself, which an exchange at Token Vault needs as its `subject_token`. */
+  readonly token?: Secret;
+}
+
+/** What an identity provider holds of a person's Google account. */
+export interface LinkedToken {
+  /** Google's own id of the account. A refresh token of one account is never used for another. */
+  readonly account: string;
+  readonly accessToken: Secret;
+  readonly refreshToken?: Secret;
+  /** Milliseconds since 1970, where the source knows it; `identities[]` does not, since it has no issue time. */
+  readonly expiresAt?: number;
+  /** The granted scopes, where the source knows them; `identities[]` does not. */
+  readonly scopes?: readonly string[];
+}
+
+/**
+ * Where linked Google tokens come from, so that the Management API and Token Vault stand behind one face
+ * (`GOOGLE_TOKEN_SOURCE`).
+ */
+export interface TokenSource {
+  /**
+   * The token of the person's Google account, or undefined when they linked none.
+   *
+   * @throws {Problem} `unavailable` when Auth0 is out of reach or limits us, `configuration_error` when it refuses
+   *   our own credentials
+   */
+  linkedToken(person: LinkedPerson, signal?: AbortSignal): Promise<LinkedToken | undefined>;
+}

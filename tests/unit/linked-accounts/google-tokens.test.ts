@@ -1,0 +1,208 @@
+import { describe, expect, test } from '@jest/globals';
+import { isProblem } from '../../../shared/errors/index.ts';
+import {
+  type LinkedPerson,
+  type LinkedToken,
+  googleFetch,
+  GoogleOAuth,
+  GoogleTokens,
+  MemoryTokenStore,
+  requiredScope,
+} from '../../../shared/linked-accounts/index.ts';
+import { Secret } from '../../../shared/platform/index.ts';
+import { type Call, fakeServer, HeldClock, json, never } from './support.ts';
+
+const { photos, mail } = requiredScope;
+const person: LinkedPerson = {
+  subject: 'google-oauth2|1',
+  issuedAt: Date.parse('2026-11-21T11:59:00Z') / 1000,
+};
+
+interface Setup {
+  linked?: (nth: number) => LinkedToken | undefined | Promise<LinkedToken>;
+  google?: (call: Call, nth: number) => Response | Promise<Response>;
+  store?: MemoryTokenStore;
+}
+
+const identity = (refresh?: string): LinkedToken => ({
+  account: '1',
+  accessToken: new Secret('at-auth0'),
+  ...(refresh !== undefined && { refreshToken: new Secret(refresh) }),
+});
+const refreshed = (nth: number, scope = photos): Response =>
+  json(200, { access_token: `at-${nth}`, expires_in: 3599, scope, token_type: 'Bearer' });
+const refusedGrant = (): Response =>
+  json(400, { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' });
+
+function setup({ linked = () => identity('rt'), google = (_, nth) => refreshed(nth), store }: Setup = {}) {
+  const clock = new HeldClock();
+  const server = fakeServer(google);
+  let lookUps = 0;
+  const tokens = new GoogleTokens({
+    source: {
+      linkedToken: async () => {
+        lookUps += 1;
+        return linked(lookUps);
+      },
+    },
+    oauth: new GoogleOAuth(
+      { clientId: 'client', clientSecret: new Secret('client-secret') },
+      googleFetch(server.fetch, undefined),
+      clock,
+    ),
+    clock,
+    ...(store !== undefined && { store }),
+  });
+  return { tokens, clock, calls: server.calls, lookUps: () => lookUps };
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'none';
+  } catch (cause) {
+    if (isProblem(cause)) return cause.code;
+    throw cause;
+  }
+}
+
+describe('a Google access token', () => {
+  test('is refreshed once for 64 requests at the same time, and held for its true lifetime', async () => {
+    const { tokens, clock, calls, lookUps } = setup();
+    const all = await Promise.all(Array.from({ length: 64 }, () => tokens.accessToken(person, 'photos')));
+    expect(new Set(all.map((token) => token.reveal()))).toEqual(new Set(['at-1']));
+    expect([lookUps(), calls.length]).toEqual([1, 1]);
+    const form = new URLSearchParams(calls[0]?.body);
+    expect(Object.fromEntries(form)).toEqual({
+      grant_type: 'refresh_token',
+      client_id: 'client',
+      client_secret: 'client-secret',
+      refresh_token: 'rt',
+    });
+    clock.time += 3_500_000;
+    await tokens.accessToken(person, 'photos');
+    expect(calls).toHaveLength(1);
+    clock.time += 60_000;
+    expect((await tokens.accessToken(person, 'photos')).reveal()).toBe('at-2');
+  });
+
+  test('of a person without Google is told as not linked, and asked for again only after 15 s', async () => {
+    const { tokens, clock, lookUps } = setup({ linked: () => undefined });
+    expect(await codeOf(tokens.accessToken(person, 'photos'))).toBe('google_not_linked');
+    expect(await codeOf(tokens.accessToken(person, 'mail'))).toBe('google_not_linked');
+    expect(lookUps()).toBe(1);
+    clock.time += 15_001;
+    await codeOf(tokens.accessToken(person, 'photos'));
+    expect(lookUps()).toBe(2);
+  });
+
+  test('whose refresh is refused needs a new connection; a later sign-in clears that', async () => {
+    let refuse = true;
+    const { tokens, calls } = setup({ google: (_, nth) => (refuse ? refusedGrant() : refreshed(nth)) });
+    expect(await codeOf(tokens.accessToken(person, 'photos'))).toBe('google_reconnect_required');
+    expect(await codeOf(tokens.accessToken(person, 'photos'))).toBe('google_reconnect_required');
+    expect(calls).toHaveLength(1);
+    refuse = false;
+    expect(await codeOf(tokens.accessToken(person, 'photos'))).toBe('google_reconnect_required');
+    const again = { ...person, issuedAt: person.issuedAt + 61 };
+    expect((await tokens.accessToken(again, 'photos')).reveal()).toBe('at-2');
+    expect((await tokens.accessToken(person, 'photos')).reveal()).toBe('at-2');
+  });
+
+  test('without a refresh token is asked about at Google, and used while it lives', async () => {
+    const { tokens, clock, calls } = setup({
+      linked: () => identity(),
+      google: (_, nth) =>
+        nth === 1 ? json(200, { expires_in: '600', scope: photos }) : json(400, { error: 'invalid_token' }),
+    });
+    expect((await tokens.accessToken(person, 'photos')).reveal()).toBe('at-auth0');
+    expect(calls[0]?.url.href).toBe('https://oauth2.googleapis.com/tokeninfo');
+    clock.time += 541_000;
+    expect(await codeOf(tokens.accessToken(person, 'photos'))).toBe('google_reconnect_required');
+  });
+
+  test('that lacks the permission says which; a grant given since is found', async () => {
+    let scope = photos;
+    const { tokens, clock, calls } = setup({ google: (_, nth) => refreshed(nth, scope) });
+    await tokens.accessToken(person, 'photos');
+    const refusal = await tokens.accessToken(person, 'mail').catch((cause: unknown) => cause);
+    expect(isProblem(refusal, 'google_permission_missing') && refusal.fields).toEqual({
+      feature: 'mail',
+      scope: mail,
+    });
+    expect(calls).toHaveLength(1);
+    scope = `${photos} ${mail}`;
+    clock.time += 5000;
+    const again = { ...person, issuedAt: clock.time / 1000 };
+    expect((await tokens.accessToken(again, 'mail')).reveal()).toBe('at-2');
+  });
+
+  test('keeps the refresh token that came once, though a later sign-in brought none', async () => {
+    const store = new MemoryTokenStore();
+    const { tokens, clock } = setup({ store, linked: (nth) => (nth === 1 ? identity('rt') : identity()) });
+    await tokens.accessToken(person, 'photos');
+    clock.time += 3_600_000;
+    expect((await tokens.accessToken(person, 'photos')).reveal()).toBe('at-2');
+    expect((await store.read(person.subject))?.refreshToken.reveal()).toBe('rt');
+  });
+
+  test('never uses the refresh token of another Google account', async () => {
+    const store = new MemoryTokenStore();
+    await store.write(person.subject, { account: 'other', refreshToken: new Secret('rt-other') });
+    const { tokens, calls } = setup({
+      store,
+      linked: () => identity(),
+      google: () => json(200, { expires_in: 600, scope: photos }),
+    });
+    await tokens.accessToken(person, 'photos');
+    expect(calls.map((call) => call.url.pathname)).toEqual(['/tokeninfo']);
+  });
+
+  test('refused by an API is renewed once for all who met the refusal', async () => {
+    const { tokens, calls } = setup();
+    const failed = await tokens.accessToken(person, 'photos');
+    const renewed = await Promise.all(
+      Array.from({ length: 20 }, () => tokens.refreshAfter401(person, 'photos', failed)),
+    );
+    expect(new Set(renewed.map((token) => token.reveal()))).toEqual(new Set(['at-2']));
+    expect(calls).toHaveLength(2);
+    expect((await tokens.refreshAfter401(person, 'photos', failed)).reveal()).toBe('at-2');
+  });
+
+  test.each([
+    ['a 500', () => new Response('', { status: 500 }), 'unavailable'],
+    ['a 429', () => json(429, {}), 'unavailable'],
+    ['HTML', () => new Response('<html>', { status: 200 }), 'upstream_failed'],
+    ['a refused client', () => json(401, { error: 'invalid_client' }), 'configuration_error'],
+    ['no connection', () => Promise.reject(new TypeError('fetch failed')), 'unavailable'],
+  ])("of the token endpoint's faults, %s is never taken for a lost grant", async (_, google, code) => {
+    let broken = true;
+    const { tokens } = setup({ google: (_call, nth) => (broken ? google() : refreshed(nth)) });
+    expect(await codeOf(tokens.accessToken(person, 'photos'))).toBe(code);
+    broken = false;
+    expect((await tokens.accessToken(person, 'photos')).reveal()).toBe('at-2');
+  });
+
+  test('does not keep a caller who has left', async () => {
+    const { tokens } = setup({ google: never });
+    const leaving = new AbortController();
+    const waiting = tokens.accessToken(person, 'photos', leaving.signal);
+    leaving.abort(new DOMException('left', 'AbortError'));
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('the state of a Google account', () => {
+  test.each<[string, Setup, object]>([
+    ['connected', {}, { state: 'connected', photos: true, mail: false }],
+    ['not linked', { linked: () => undefined }, { state: 'not_linked', photos: false, mail: false }],
+    ['refused', { google: refusedGrant }, { state: 'reconnect_required', photos: false, mail: false }],
+    [
+      'out of reach',
+      { google: () => new Response('', { status: 503 }) },
+      { state: 'unknown', photos: false, mail: false },
+    ],
+  ])('is told when %s', async (_, options, expected) => {
+    expect(await setup(options).tokens.state(person)).toEqual(expected);
+  });
+});
