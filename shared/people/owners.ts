@@ -87,11 +87,10 @@ export function createOwners(options: OwnersOptions): Owners {
       const key = mark(identity);
       return (
         known.get(key) ??
-        (await flights.run(
-          key,
-          async () =>
-            (await stored(key, signal)) ?? (await write(key, randomId() as OwnerId, identity, signal)),
-        ))
+        (await flights.run(key, async () => {
+          const limit = deadline(lookup); // not the caller's signal: others wait for this flight too
+          return (await stored(key, limit)) ?? (await write(key, randomId() as OwnerId, identity, limit));
+        }))
       );
     },
     async knownOwner(identity, signal) {
