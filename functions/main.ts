@@ -1,10 +1,10 @@
 import { app as functions } from '@azure/functions';
 import { createApp } from '../shared/app.ts';
 import { registerRoutes } from '../shared/http/index.ts';
-import { routes } from './routes.ts';
+import { everyRoute } from './get-openapi.ts';
 
 // An entry file that throws while it loads leaves a Function App without routes, so nothing here reads a setting's value:
 // what is missing is told by the routes that need it.
 const app = createApp(process.env);
 
-registerRoutes(functions, routes, () => app.gate);
+registerRoutes(functions, everyRoute(), () => app.gate);

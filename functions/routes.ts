@@ -4,5 +4,8 @@ import { getMembersOnly } from './get-members-only.ts';
 import { getOpen } from './get-open.ts';
 import { getProtected } from './get-protected.ts';
 
-/** Every route of the API. Registration, the OpenAPI document and the typed client all come from this list. */
+/**
+ * Every route of the API, but for the one that shows this list as an OpenAPI document. Registration, document and typed
+ * client all come from here.
+ */
 export const routes = [getOpen, getMembersOnly, getProtected, getConfig, getHealth] as const;

@@ -1,5 +1,5 @@
 import type { PublicConfig } from './contract/index.ts';
-import { type Gate, routesFor } from './http/index.ts';
+import { type Gate, type OpenApiInfo, routesFor } from './http/index.ts';
 import { createKeySource, createTokenVerifier } from './identity/index.ts';
 import { createOwners, type Owners } from './people/index.ts';
 import { type Clock, type Fetch, systemClock } from './platform/index.ts';
@@ -12,6 +12,8 @@ export interface App {
   readonly gate: Gate<App>;
   readonly owners: Owners;
   publicConfig(): PublicConfig;
+  /** What the OpenAPI document says of this service. */
+  apiInfo(): OpenApiInfo;
 }
 
 /** What a test may bring in place of the machine's own. */
@@ -22,6 +24,9 @@ export interface Collaborators {
 
 /** How the files of `functions/` declare a route. */
 export const route = routesFor<App>();
+
+/** Of the contract, not of the package: additive changes raise the second number. */
+const contractVersion = '1.0.0';
 
 /** Makes a getter's value once. A failed try is not kept, so that a fault ends when its cause does. */
 function once<Value>(make: () => Value): () => Value {
@@ -62,12 +67,17 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
         settings.faults.some((fault) => fault.setting === 'PUBLIC_ORIGIN'),
       ),
       authenticate: (token) => verifier().verify(token),
-      ownerOf: (caller, signal) => owners().ownerOf(caller, signal),
+      ownerOf: (caller) => owners().ownerOf(caller),
     },
     get owners() {
       return owners();
     },
     publicConfig: () => publicConfig(settings),
+    apiInfo: () => ({
+      version: contractVersion,
+      origin: settings.publicOrigin(),
+      tenant: settings.auth().tenant,
+    }),
   };
   return app;
 }

@@ -18,7 +18,7 @@ export interface Gate<Services> {
   /** @throws Problem as `TokenVerifier.verify` does */
   authenticate(token: Secret): Promise<Caller>;
   /** The owner id of a person, made at first use. */
-  ownerOf(caller: PersonCaller, signal: AbortSignal): Promise<OwnerId>;
+  ownerOf(caller: PersonCaller): Promise<OwnerId>;
 }
 
 /** An answer as the Functions library takes it. */
@@ -119,7 +119,7 @@ async function run<Services>(
 ): Promise<AnyAnswer> {
   const url = new URL(request.url);
   refuseTokenInQuery(url);
-  const caller = await callerOf(request, route, gate, signal);
+  const caller = await callerOf(request, route, gate);
   const params = readParams(route, request.params);
   const query = readQuery(url, route.query);
   const body = await readBody(request, route);
@@ -139,7 +139,6 @@ async function callerOf<Services>(
   request: IncomingRequest,
   route: AnyRoute<Services>,
   gate: Gate<Services>,
-  signal: AbortSignal,
 ): Promise<unknown> {
   const { access } = route;
   const authorization = request.headers.get('authorization') ?? undefined;
@@ -148,7 +147,7 @@ async function callerOf<Services>(
   const caller = await gate.authenticate(bearerToken(authorization));
   admit(caller, access, request.params);
   if (access.kind !== 'person' || caller.kind !== 'person') return caller;
-  return { ...caller, ownerId: await gate.ownerOf(caller, signal) };
+  return { ...caller, ownerId: await gate.ownerOf(caller) };
 }
 
 /** The work's outcome, or the signal's: work that ignores its signal must not keep the caller waiting. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { Problem } from '../errors/index.ts';
-import { type Clock, randomId, SingleFlight } from '../platform/index.ts';
+import { type Clock, deadline, randomId, SingleFlight } from '../platform/index.ts';
 import type { Table } from '../storage/index.ts';
 import type { OwnerId } from './owner-id.ts';
 
@@ -14,7 +14,7 @@ export interface Identity {
 
 /** Finds the owner id of a person, and makes it at their first use. */
 export interface Owners {
-  ownerOf(identity: Identity, signal?: AbortSignal): Promise<OwnerId>;
+  ownerOf(identity: Identity): Promise<OwnerId>;
   /** The owner id of a person who was here before, or undefined. */
   knownOwner(identity: Identity, signal?: AbortSignal): Promise<OwnerId | undefined>;
   /**
@@ -41,6 +41,9 @@ const ownerKey = 'owner';
 
 /** How long a lookup is remembered, in milliseconds: after it, a forgotten person is found to be gone. */
 const remembered = 10 * 60_000;
+
+/** The longest that finding or making an owner id may take, in milliseconds. */
+const lookup = 8_000;
 
 /** Subjects hold `|` and may be long; a hash fits every rule for keys, and one partition each spreads the load. */
 const mark = ({ issuer, subject }: Identity): string =>
@@ -83,7 +86,7 @@ export function createOwners(options: OwnersOptions): Owners {
   };
 
   return {
-    async ownerOf(identity, signal) {
+    async ownerOf(identity) {
       const key = mark(identity);
       return (
         known.get(key) ??

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createOwners, type Identity } from '../../../shared/people/index.ts';
+import { systemClock } from '../../../shared/platform/index.ts';
+import { createStorage, type Table } from '../../../shared/storage/index.ts';
+import { startTestAzurite, type TestAzurite } from '../../support/azurite.ts';
+
+let azurite: TestAzurite;
+let table: Table;
+
+beforeAll(async () => {
+  azurite = await startTestAzurite();
+  const settings = { kind: 'connection-string', connectionString: azurite.connectionString } as const;
+  table = createStorage(settings, { clock: systemClock }).table('owners');
+}, 30_000);
+afterAll(() => azurite.stop());
+
+/** Each one is an instance of its own: nothing is shared but the table. */
+const instance = () => createOwners({ table, clock: systemClock });
+const identity = (subject: string, issuer = 'https://tenant.example/'): Identity => ({ issuer, subject });
+
+test('a person gets one random id, whichever of many instances is asked first', async () => {
+  const who = identity('google-oauth2|1');
+  const ids = await Promise.all(Array.from({ length: 12 }, () => instance().ownerOf(who)));
+  expect(new Set(ids).size).toBe(1);
+  expect(ids[0]).toMatch(/^[0-9a-z]{26}$/);
+  expect(await instance().ownerOf(who)).toBe(ids[0]);
+});
+
+test('the same subject of another issuer is another person', async () => {
+  const owners = instance();
+  const here = await owners.ownerOf(identity('same'));
+  expect(await owners.ownerOf(identity('same', 'https://other.example/'))).not.toBe(here);
+});
+
+test('nobody is made by asking who is known', async () => {
+  expect(await instance().knownOwner(identity('stranger'))).toBeUndefined();
+  const made = await instance().ownerOf(identity('stranger'));
+  expect(await instance().knownOwner(identity('stranger'))).toBe(made);
+});
+
+test('an alias leads to the same owner; one that has things of its own is a conflict', async () => {
+  const owners = instance();
+  const owner = await owners.ownerOf(identity('first'));
+  await owners.addAlias(owner, identity('second'));
+  await owners.addAlias(owner, identity('second'));
+  expect(await instance().ownerOf(identity('second'))).toBe(owner);
+  await owners.ownerOf(identity('third'));
+  await expect(owners.addAlias(owner, identity('third'))).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('a forgotten owner is found by no identity, and the next sign-in starts anew', async () => {
+  const owners = instance();
+  const owner = await owners.ownerOf(identity('leaving'));
+  await owners.addAlias(owner, identity('leaving too'));
+  await owners.forget(owner);
+  expect(await instance().knownOwner(identity('leaving'))).toBeUndefined();
+  expect(await instance().knownOwner(identity('leaving too'))).toBeUndefined();
+  expect(await owners.ownerOf(identity('leaving'))).not.toBe(owner);
+});

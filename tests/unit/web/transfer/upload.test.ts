@@ -1,0 +1,174 @@
+import { expect, test } from '@jest/globals';
+import { createMemory } from '../../../../web/src/transfer/memory.ts';
+import {
+  ApiRefusal,
+  FileChanged,
+  FileTooBig,
+  upload,
+  type UploadParts,
+} from '../../../../web/src/transfer/upload.ts';
+import { alwaysOnline, never, TestClock } from '../doubles.ts';
+import { answerOf, ShelfDouble, StorageDouble, UploadApiDouble } from './storage-double.ts';
+
+const mebi = 1024 * 1024;
+/** 11 MiB: three blocks of 4 MiB, the last not full; no two blocks alike. */
+const content = new Uint8Array(11 * mebi).map((_, at) => (at >> 16) ^ at);
+const file = new File([content], 'a.bin', { lastModified: 5, type: 'image/png' });
+const quiet = { onFileId: () => undefined, onSent: () => undefined, onChecking: () => undefined };
+
+function setUp(news: Partial<UploadParts> = {}) {
+  const clock = new TestClock();
+  const storage = new StorageDouble();
+  const api = new UploadApiDouble(clock);
+  const shelf = new ShelfDouble();
+  const parts: UploadParts = {
+    api,
+    clock,
+    connection: alwaysOnline,
+    random: () => 0,
+    send: storage.send,
+    memory: createMemory(shelf, 'me', () => clock.now()),
+    limits: { maxBlocks: 50_000, maxBlockBytes: 100 * mebi },
+    ...news,
+  };
+  return { clock, storage, api, shelf, parts };
+}
+const bytesOf = async (blob = new Blob([])): Promise<Buffer> => Buffer.from(await blob.arrayBuffer());
+const puts = (storage: StorageDouble): number =>
+  storage.requests.filter(({ url }) => url.includes('comp=block&')).length;
+
+test('a file goes up in blocks and is put together as it was; then the server is asked until it has it', async () => {
+  const { storage, api, parts, shelf, clock } = setUp();
+  const sent: number[] = [];
+  const item = await upload(file, parts, { ...quiet, onSent: (bytes) => sent.push(bytes) }, never());
+  expect(item.id).toBe('file-1');
+  expect((await bytesOf(storage.committed)).equals(Buffer.from(content))).toBe(true);
+  expect(api.asked).toEqual([
+    { operation: 'upload', name: 'a.bin', size: content.length, contentType: 'image/png' },
+  ]);
+  expect(storage.requests.every(({ headers }) => headers['x-ms-version'] === '2024-11-04')).toBe(true);
+  expect(sent.at(-1)).toBe(content.length);
+  expect(clock.waits).toEqual([1000]);
+  expect(shelf.length).toBe(0);
+});
+
+test('at most four blocks are under way together', async () => {
+  const { storage, parts } = setUp();
+  await upload(new File([new Uint8Array(40 * mebi)], 'b'), parts, quiet, never());
+  expect(storage.most).toBe(4);
+});
+
+test('a file of 0 bytes goes up whole', async () => {
+  const { storage, parts } = setUp();
+  await upload(new File([], 'empty'), parts, quiet, never());
+  expect(storage.committed?.size).toBe(0);
+  expect(storage.requests).toHaveLength(1);
+  expect(storage.requests[0]?.headers['x-ms-blob-type']).toBe('BlockBlob');
+});
+
+test('broken off and begun again, only what is missing is sent', async () => {
+  const { storage, api, parts, shelf } = setUp();
+  const stop = new AbortController();
+  storage.fault = () => {
+    if (storage.blocks.size === 2) stop.abort(new Error('the tab is gone'));
+    return undefined;
+  };
+  await expect(upload(file, parts, quiet, stop.signal)).rejects.toThrow('the tab is gone');
+  expect(shelf.length).toBe(1);
+  const before = puts(storage);
+  storage.fault = () => undefined;
+  const there = storage.blocks.size;
+  const sent: number[] = [];
+  await upload(file, parts, { ...quiet, onSent: (bytes) => sent.push(bytes) }, never());
+  expect(api.asked[1]).toEqual({ operation: 'upload', fileId: 'file-1' });
+  expect(puts(storage) - before).toBe(3 - there);
+  expect(sent[0]).toBeGreaterThan(0);
+  expect((await bytesOf(storage.committed)).equals(Buffer.from(content))).toBe(true);
+});
+
+test('when the server has forgotten the upload, it begins anew', async () => {
+  const { api, parts, storage } = setUp();
+  storage.fault = (_request, number) => (number === 2 ? answerOf(400) : undefined);
+  await expect(upload(file, parts, quiet, never())).rejects.toThrow('400');
+  storage.fault = () => undefined;
+  const given = api.grant;
+  const forgetful = {
+    ...parts,
+    api: {
+      complete: api.complete,
+      grant: (request: Parameters<typeof given>[0]) =>
+        'fileId' in request
+          ? Promise.resolve({ ok: false as const, code: 'not_found' as const })
+          : given(request),
+    },
+  };
+  expect((await upload(file, forgetful, quiet, never())).id).toBe('file-2');
+});
+
+test('a key that ends in the middle is renewed, and the refused block is sent again', async () => {
+  const { storage, api, parts } = setUp();
+  storage.fault = ({ url }) =>
+    url.includes('sig=1') && storage.blocks.size >= 1
+      ? answerOf(403, { 'x-ms-error-code': 'AuthorizationFailure' })
+      : undefined;
+  await upload(file, parts, quiet, never());
+  expect(api.asked.filter((asked) => 'fileId' in (asked as object))).toHaveLength(1);
+  expect((await bytesOf(storage.committed)).equals(Buffer.from(content))).toBe(true);
+});
+
+test('one block that cannot be sent stops the others', async () => {
+  const { storage, parts } = setUp();
+  storage.fault = ({ url }, number) =>
+    url.includes('comp=block&') && number === 1 ? answerOf(400) : undefined;
+  await expect(upload(new File([new Uint8Array(60 * mebi)], 'c'), parts, quiet, never())).rejects.toThrow(
+    '400',
+  );
+  expect(puts(storage)).toBeLessThanOrEqual(5);
+  expect(storage.committed).toBeUndefined();
+});
+
+test('a file that changes on the disk is told, and not gone on with', async () => {
+  const { storage, parts, shelf } = setUp();
+  let changed = false;
+  const shifting = {
+    name: 'a.bin',
+    size: content.length,
+    lastModified: 5,
+    type: '',
+    slice: (start: number, end: number) => (changed ? new File(['other'], 'x') : file.slice(start, end)),
+  };
+  storage.fault = () => {
+    changed = true;
+    return 'cut';
+  };
+  await expect(upload(shifting, parts, quiet, never())).rejects.toThrow(FileChanged);
+  expect(shelf.length).toBe(0);
+});
+
+test('what the API refuses is not sent, and keeps its code', async () => {
+  const { storage, api, parts } = setUp();
+  api.refusal = { ok: false, code: 'quota_exceeded' };
+  await expect(upload(file, parts, quiet, never())).rejects.toThrow(ApiRefusal);
+  expect(storage.requests).toEqual([]);
+});
+
+test('the last step outlives a gap, and a no at the end is a no', async () => {
+  const passing = setUp();
+  passing.api.completions = [
+    { ok: false, code: 'unreachable' },
+    { ok: false, code: 'unavailable', retryAfterMs: 3000 },
+  ];
+  await upload(file, passing.parts, quiet, never());
+  expect(passing.clock.waits).toEqual([2000, 3000]);
+  const refused = setUp();
+  refused.api.completions = [{ ok: false, code: 'quota_exceeded' }];
+  await expect(upload(file, refused.parts, quiet, never())).rejects.toMatchObject({
+    problem: { code: 'quota_exceeded' },
+  });
+});
+
+test('too large for storage is known before anything is asked', async () => {
+  const { api, parts } = setUp({ limits: { maxBlocks: 1, maxBlockBytes: 4 * mebi } });
+  await expect(upload(file, parts, quiet, never())).rejects.toThrow(FileTooBig);
+  expect(api.asked).toEqual([]);
+});
