@@ -1,0 +1,4 @@
+import { runPart } from '../child/child.ts';
+import { startFunc } from './func.ts';
+
+runPart(startFunc);

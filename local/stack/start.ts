@@ -1,0 +1,104 @@
+import { parseArgs } from 'node:util';
+import { banner } from './banner.ts';
+import { startStack, StackError, type Stack } from './index.ts';
+import { parsePorts, titles, type PartName } from './ports.ts';
+import { defaultReadyFile } from './ready-file.ts';
+import { clearReadyFile, writeReadyFile } from './write-ready.ts';
+
+/** `npm start` after the build: runs the stack in the foreground until Ctrl-C. */
+interface Arguments {
+  readonly ports: ReturnType<typeof parsePorts>;
+  readonly dataDir: string | undefined;
+  readonly readyFile: string;
+  readonly api: 'host' | 'func';
+}
+
+function readArguments(): Arguments {
+  try {
+    const { values } = parseArgs({
+      options: {
+        ports: { type: 'string' },
+        data: { type: 'string' },
+        'ready-file': { type: 'string' },
+        api: { type: 'string', default: 'host' },
+      },
+    });
+    if (values.api !== 'host' && values.api !== 'func') throw new StackError('--api takes "host" or "func".');
+    const readyFile = values['ready-file'] ?? defaultReadyFile;
+    return { ports: parsePorts(values.ports), dataDir: values.data, readyFile, api: values.api };
+  } catch (cause) {
+    if (cause instanceof TypeError) {
+      throw new StackError(
+        `${cause.message} Known: --ports, --data, --ready-file, --api; put "--" before them: npm start -- --ports ephemeral.`,
+        { cause },
+      );
+    }
+    throw cause;
+  }
+}
+
+/**
+ * One Ctrl-C may arrive twice: from the terminal, which sends it to the whole group, and from npm, which passes it on.
+ */
+const sameRequestMs = 500;
+
+/** Resolves at the first request to stop; a second one ends this process at once, and its parts with it. */
+function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined;
+    const ask = (): void => {
+      if (first !== undefined && performance.now() - first > sameRequestMs) process.exit(130);
+      first ??= performance.now();
+      resolve();
+    };
+    process.on('SIGINT', ask);
+    process.on('SIGTERM', ask);
+    process.on('SIGHUP', ask);
+  });
+}
+
+async function run(): Promise<number> {
+  const { ports, dataDir, readyFile, api } = readArguments();
+  const asked = untilAsked();
+  await clearReadyFile(readyFile);
+  let stopping = false;
+  let report: (sentence: string) => void = () => undefined;
+  const died = new Promise<string>((resolve) => (report = resolve));
+  const title = (part: string): string => (part in titles ? titles[part as PartName] : 'storage (Azurite)');
+  const starting = startStack({
+    ports,
+    api,
+    ...(dataDir === undefined ? {} : { dataDir }),
+    events: {
+      line: (part, text) => {
+        if (!stopping) process.stdout.write(`${part.padEnd(7)} | ${text}\n`);
+      },
+      died: (part, how) => report(`${title(part)} ended by itself, ${how}. Everything else was stopped.`),
+    },
+  });
+  const stack: Stack | undefined = await Promise.race([starting, asked.then(() => undefined)]);
+  if (stack === undefined) {
+    const late = await starting;
+    await late.stop();
+    return 0;
+  }
+  await writeReadyFile(readyFile, stack.ready);
+  process.stdout.write(banner(stack.ready, readyFile));
+  const fault = await Promise.race([asked, died]);
+  stopping = true;
+  await stack.stop();
+  if (fault === undefined) return 0;
+  process.stderr.write(`${fault.charAt(0).toUpperCase()}${fault.slice(1)}\n`);
+  return 1;
+}
+
+run().then(
+  (code) => process.exit(code),
+  (cause: unknown) => {
+    const own = cause instanceof StackError;
+    process.stderr.write(
+      `${own ? cause.message : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,
+    );
+    process.exit(1);
+  },
+);
