@@ -4,10 +4,15 @@ import { html, page } from '../html.ts';
 import type { Reply } from '../http.ts';
 import { describeScope } from './scopes.ts';
 
+/** The demo accounts come first and a test's newest last; what lies between is left out of a long list. */
+const mostRows = 20;
+
 /** "Choose an account": those signed in in this browser first. The form posts to the page's own address. */
 export function chooserPage(all: readonly Account[], browser: Browser, purpose: string): Reply {
   const signedIn = all.filter((account) => browser.accounts.has(account.sub));
-  const others = all.filter((account) => !browser.accounts.has(account.sub));
+  const unknown = all.filter((account) => !browser.accounts.has(account.sub));
+  const others =
+    unknown.length > mostRows ? [...unknown.slice(0, 3), ...unknown.slice(3 - mostRows)] : unknown;
   const row = (account: Account, note: string) =>
     html`<button class="row" name="account" value="${account.email}">
       ${account.name}<small>${account.email}${note}</small>

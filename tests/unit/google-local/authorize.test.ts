@@ -93,6 +93,16 @@ describe('account and consent', () => {
     expect((await refresh(origin, body['refresh_token'])).body['scope']).not.toContain(mailScope);
   });
 
+  test('unticking what was granted before takes it back', async () => {
+    const browser = new Browser(origin);
+    const wish = { ...offline, include_granted_scopes: 'true', login_hint: await freshEmail() };
+    await browser.authorize(wish);
+    const back = await browser.authorize({ ...wish, approval_prompt: 'force' }, [mailScope]);
+    const { body } = await exchangeCode(origin, back);
+    expect(body['scope']).toContain(photosScope);
+    expect(body['scope']).not.toContain(mailScope);
+  });
+
   test('what was granted is not asked again, unless forced or something new is wanted', async () => {
     const browser = new Browser(origin);
     const hint = { ...offline, scope: `openid ${photosScope}`, login_hint: await freshEmail() };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { decode } from 'jpeg-js';
-import { newPerson } from './browser.ts';
+import { newPerson, refresh } from './browser.ts';
 import { readExif } from './exif-reader.ts';
 import { only, usePicker } from './picker-harness.ts';
 
@@ -73,6 +73,8 @@ describe('the bytes', () => {
     const url = `${local(baseUrl)}=w64-h64`;
     const stranger = await newPerson(picker.origin);
     expect((await fetch(url)).status).toBe(403);
+    const narrow = await refresh(picker.origin, picker.person.refreshToken, { scope: 'openid' });
+    expect((await bytes(url, String(narrow.body['access_token']))).status).toBe(403);
     expect((await bytes(url, stranger.accessToken)).status).toBe(403);
     expect((await bytes(url.replace('/ppa/', '/ppa/x'))).status).toBe(403);
     expect((await bytes(url)).status).toBe(200);
