@@ -25,6 +25,13 @@ export function AlbumScreen({ albumId }: { readonly albumId: string }) {
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       {empty && <p>{text.empty}</p>}
+      {answer?.ok !== false && (
+        <p>
+          <Link to={{ screen: 'pick' }} class={look(true)}>
+            {text.pick}
+          </Link>
+        </p>
+      )}
       <ul class="grid">
         {photos.map((photo) => (
           <li key={photo.id}>
@@ -38,12 +45,7 @@ export function AlbumScreen({ albumId }: { readonly albumId: string }) {
       {answer?.ok === true && (
         <Pages nextCursor={answer.value.nextCursor} older={text.older} newest={text.newest} />
       )}
-      <p class="row">
-        {answer?.ok !== false && (
-          <Link to={{ screen: 'pick' }} class={look(true)}>
-            {text.pick}
-          </Link>
-        )}
+      <p>
         <Link to={{ screen: 'photos' }} class="button">
           {text.back}
         </Link>

@@ -1,0 +1,69 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+
+/** One person at one browser: nothing is shared with another visit. */
+export interface Visit {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the browser complained about on our page so far: console errors, uncaught errors, breaches of the policy. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Every step of a journey is done by then, or something is wrong. In ms. */
+export const stepMs = 20_000;
+
+/** Opens a browser of its own on the page, and listens to what it complains about. */
+export async function openVisit(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  context.setDefaultTimeout(stepMs);
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    const { url } = message.location();
+    // pages of others (the local Google's) are theirs to answer for
+    if (message.type() === 'error' && url.startsWith(origin)) complaints.push(`${message.text()} (${url})`);
+  });
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  await context.exposeFunction('tellBreach', (breach: string) => void complaints.push(breach));
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      const tell = (globalThis as unknown as { tellBreach: (breach: string) => void }).tellBreach;
+      tell(`${location.origin} breaks ${violatedDirective}: ${blockedURI}`);
+    });
+  });
+  const page = await context.newPage();
+  return { context, page, complaints, close: () => context.close() };
+}
+
+/** Waits for a screen: its one heading has this text, and the focus. */
+export async function expectScreen(page: Page, title: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+}
+
+export const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.locator('a.button, button, a.card').filter({ hasText: name }).first().click();
+
+/** Signs in with the big button: through the tenant to Google's chooser, and back. */
+export async function signInWithGoogle(page: Page, email: string): Promise<void> {
+  await press(page, 'Sign in with Google');
+  await page.locator(`button[name="account"][value="${email}"]`).click();
+  await allowWhatGoogleAsks(page);
+}
+
+/** Signs in by "Another way": the tenant's own page. */
+export async function signInAnotherWay(page: Page, key: string): Promise<void> {
+  await press(page, 'Another way');
+  await page.locator(`button[name="account"][value="${key}"]`).click();
+}
+
+/** Says yes at Google if it asks; comes back when our page is there again. */
+export async function allowWhatGoogleAsks(page: Page): Promise<void> {
+  const allow = page.locator('button[name="decision"][value="allow"]');
+  const home = page.locator('#app h1');
+  await allow.or(home).first().waitFor();
+  if (await allow.isVisible()) await allow.click();
+}
