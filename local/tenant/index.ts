@@ -31,7 +31,7 @@ const setupFolder = fileURLToPath(new URL('../../infra/auth0', import.meta.url))
 export const nativeCallbacks = [8976, 8977, 8978].map((port) => `http://127.0.0.1:${port}/callback`);
 
 function placeholders(config: TenantConfig, issuer: string): Placeholders {
-  const callbacks = config.webOrigins.flatMap((origin) => [origin, `${origin}/`, `${origin}/callback`]);
+  const callbacks = config.webOrigins.map((origin) => `${origin}/`);
   return {
     WEB_ORIGINS: config.webOrigins,
     WEB_CALLBACKS: callbacks,
