@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startStack } from '../local/stack/index.ts';
+
+/**
+ * `npm test`: everything that a change must pass, in one run. Types, lint and format first, since they are quick to say
+ * no; then the build; then one local stack on free ports, which acceptance, browser, security and fault tests share
+ * while each makes people of its own.
+ *
+ * `--only unit,acceptance` runs some of the parts; whatever stands after `--` goes to jest.
+ */
+const root = join(import.meta.dirname, '..');
+const parts = ['unit', 'architecture', 'acceptance', 'browser', 'security', 'faults'] as const;
+type Part = (typeof parts)[number];
+const needStack: readonly Part[] = ['acceptance', 'browser', 'security', 'faults'];
+
+const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
+const isPart = (name: string): name is Part => (parts as readonly string[]).includes(name);
+const wanted: readonly Part[] = values.only?.split(',').filter(isPart) ?? parts;
+
+/** Runs a command to its end, its output shown as it comes; rejects when it ends with anything but 0. */
+function run(title: string, command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const started = performance.now();
+  return new Promise<void>((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      process.stdout.write(`${code === 0 ? 'ok  ' : 'FAIL'} ${title} (${seconds} s)\n`);
+      if (code === 0) resolve();
+      else reject(new Error(`${title} ended with ${code ?? signal ?? 'nothing'}`));
+    });
+  });
+}
+
+const node = process.execPath;
+const tool = (path: string): string => join(root, 'node_modules', path);
+
+async function checks(): Promise<void> {
+  const tsc = tool('typescript/bin/tsc');
+  const projects = ['tsconfig.json', 'web/tsconfig.json', 'tests/browser/tsconfig.json'];
+  await Promise.all([
+    (async () => {
+      for (const project of projects) await run(`types of ${project}`, node, [tsc, '-p', project]);
+    })(),
+    run('lint', node, [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']),
+  ]);
+  await run('format', node, [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']);
+}
+
+interface Counts {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly numFailedTestSuites: number;
+}
+
+/** Runs jest, and gives what it counted. */
+async function jest(folder: string, readyFile: string | undefined): Promise<{ counts: Counts; failed: boolean }> {
+  const outputFile = join(folder, 'jest.json');
+  const failed = await run(
+    'tests',
+    node,
+    [
+      ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', tool('jest/bin/jest.js')],
+      ...['--selectProjects', ...wanted, '--maxWorkers', '2', '--json', '--outputFile', outputFile],
+      ...positionals,
+    ],
+    readyFile === undefined ? {} : { VALET_READY: readyFile },
+  ).then(
+    () => false,
+    () => true,
+  );
+  return { counts: JSON.parse(await readFile(outputFile, 'utf8')) as Counts, failed };
+}
+
+async function main(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'valet-test-'));
+  try {
+    if (values.only === undefined) await checks();
+    await run('build', node, [join(root, 'tools/build.ts')]);
+    const stack = wanted.some((part) => needStack.includes(part))
+      ? await startStack({ ports: { web: 0, api: 0, tenant: 0, google: 0, blob: 0, table: 0 } })
+      : undefined;
+    try {
+      const readyFile = stack === undefined ? undefined : join(folder, 'ready.json');
+      if (stack !== undefined && readyFile !== undefined) {
+        await writeFile(readyFile, JSON.stringify(stack.ready), { mode: 0o600 });
+      }
+      const { counts, failed } = await jest(folder, readyFile);
+      const skipped = counts.numPendingTests + counts.numTodoTests;
+      if (skipped > 0) process.stdout.write(`FAIL ${skipped} tests were skipped, and none may be\n`);
+      process.stdout.write(`${counts.numPassedTests} passed, ${counts.numFailedTests + skipped} failed\n`);
+      return failed || skipped > 0 || counts.numPassedTests === 0 ? 1 : 0;
+    } finally {
+      await stack?.stop();
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (cause: unknown) => {
+    process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
+    process.exit(1);
+  },
+);
