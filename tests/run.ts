@@ -22,7 +22,12 @@ const isPart = (name: string): name is Part => (parts as readonly string[]).incl
 const wanted: readonly Part[] = values.only?.split(',').filter(isPart) ?? parts;
 
 /** Runs a command to its end, its output shown as it comes; rejects when it ends with anything but 0. */
-function run(title: string, command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+function run(
+  title: string,
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) {
   const started = performance.now();
   return new Promise<void>((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
@@ -60,7 +65,10 @@ interface Counts {
 }
 
 /** Runs jest, and gives what it counted. */
-async function jest(folder: string, readyFile: string | undefined): Promise<{ counts: Counts; failed: boolean }> {
+async function jest(
+  folder: string,
+  readyFile: string | undefined,
+): Promise<{ counts: Counts; failed: boolean }> {
   const outputFile = join(folder, 'jest.json');
   const failed = await run(
     'tests',
