@@ -44,7 +44,9 @@ export function runPart<Config>(start: (config: Config) => Promise<RunningPart>)
         failed: cause instanceof Error ? cause.message : String(cause),
         ...(code === undefined ? {} : { code }),
       };
-      process.send?.(message, () => process.exit(1));
+      process.exitCode = 1;
+      if (process.send === undefined) process.stderr.write(`${message.failed}\n`);
+      else process.send(message, () => process.exit(1));
     },
   );
 }

@@ -36,7 +36,13 @@ function attributes(tag: string): Record<string, string> {
 interface PostForm {
   readonly action: string;
   readonly inputs: readonly Record<string, string>[];
-  readonly buttons: readonly Record<string, string>[];
+  readonly buttons: readonly Button[];
+}
+
+interface Button {
+  readonly name: string;
+  readonly value: string;
+  readonly label: string;
 }
 
 function postForms(html: string): PostForm[] {
@@ -44,17 +50,26 @@ function postForms(html: string): PostForm[] {
     .map(([, tag = '', inner = '']) => ({
       form: attributes(tag),
       inputs: [...inner.matchAll(/<input\b([^>]*)>/gi)].map(([, input = '']) => attributes(input)),
-      buttons: [...inner.matchAll(/<button\b([^>]*)>/gi)].map(([, button = '']) => attributes(button)),
+      buttons: [...inner.matchAll(/<button\b([^>]*)>([\s\S]*?)<\/button>/gi)].map(
+        ([, button = '', label = '']) => {
+          const { name = '', value = '' } = attributes(button);
+          return { name, value, label: unescape(label) };
+        },
+      ),
     }))
     .filter(({ form }) => form['method']?.toLowerCase() === 'post')
     .map(({ form, inputs, buttons }) => ({ action: form['action'] ?? '', inputs, buttons }));
 }
 
-function wantedButton(form: PostForm, choice: Choice): Record<string, string> | undefined {
+/** By value; an e-mail also by what is written on the button, since the tenant's buttons carry keys. */
+const isFor = (button: Button, account: string): boolean =>
+  button.value === account || (account.includes('@') && button.label.split(/[\s,<>]+/).includes(account));
+
+function wantedButton(form: PostForm, choice: Choice): Button | undefined {
   return form.buttons.find(
-    ({ name, value = '' }) =>
-      (name === 'account' && choice.account.includes(value)) ||
-      (name === 'decision' && value === choice.decision),
+    (button) =>
+      (button.name === 'account' && choice.account.some((account) => isFor(button, account))) ||
+      (button.name === 'decision' && button.value === choice.decision),
   );
 }
 
@@ -74,7 +89,7 @@ export function fillForm(html: string, choice: Choice): FilledForm {
       if (type === 'checkbox' && (!('checked' in input) || choice.untick.includes(value))) continue;
       fields.append(name, value);
     }
-    fields.append(button['name'] ?? '', button['value'] ?? '');
+    fields.append(button.name, button.value);
     return { action: form.action, fields };
   }
   const heading = /<h1[^>]*>([\s\S]*?)<\/h1>/i.exec(html)?.[1]?.trim() ?? 'a page without a heading';

@@ -39,6 +39,7 @@ export function authorizeRequest(): Middleware {
       if (scopes.includes('offline_access')) forwarded.set('offline', 'true');
       forwarded.set('scope', scopes.filter((scope) => scope !== 'offline_access').join(' '));
       if (scopes.includes('openid')) forwarded.set('claims', JSON.stringify({ id_token: { sid: null } }));
+      else forwarded.delete('nonce'); // there is no ID token that it could stand in
       for (const audience of asked.getAll('audience')) forwarded.append('resource', audience);
       ctx.querystring = forwarded.toString();
     }
@@ -139,12 +140,17 @@ async function shapedAnswer(
 /** Takes both kinds of body at the token and revocation endpoints, and answers in Auth0's shape. */
 export function tokenRequest(provider: Provider, parts: ProviderParts): Middleware {
   const details = new WeakMap<object, string>();
+  const origins = parts.rules.allowedOrigins();
   provider.on('grant.error', (ctx, error) => {
     const detail: unknown = 'error_detail' in error ? error.error_detail : undefined;
     if (typeof detail === 'string') details.set(ctx.req, detail);
   });
   return async (ctx, next) => {
     const path = ctx.path;
+    if (ctx.method === 'OPTIONS' && path.startsWith('/oauth/') && !origins.has(ctx.get('origin'))) {
+      ctx.status = 204; // the provider would let every origin past the preflight
+      return;
+    }
     if (ctx.method !== 'POST' || (path !== '/oauth/token' && path !== '/oauth/revoke')) {
       await next();
       return;

@@ -67,6 +67,28 @@ describe("a person's access token", () => {
   });
 });
 
+describe('without openid', () => {
+  test('there is no ID token, and the API alone is the audience', async () => {
+    const { key } = await fresh(['read:protected']);
+    const { accessToken, idToken } = await person(origin, key, { scope: 'read:protected' });
+    expect(idToken).toBe('');
+    expect(claims(accessToken)).toMatchObject({ aud: audience, scope: 'read:protected' });
+  });
+});
+
+describe('on 127.0.0.1', () => {
+  test('the tenant is another site, with an issuer of that name', async () => {
+    const other = await newTenant({ publicHost: '127.0.0.1' });
+    try {
+      const { accessToken } = await person(other.origin, 'unlinked');
+      expect(claims(accessToken).iss).toBe(`${other.origin}/`);
+      expect(other.origin).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
 describe('an ID token', () => {
   test('is for the client, with the nonce and the session', async () => {
     const { idToken } = await person(origin, 'unlinked', { extra: { nonce: 'n-1' } });
@@ -214,14 +236,26 @@ describe('client credentials', () => {
 describe('the token endpoint', () => {
   const preflight = (from: string): Promise<Response> =>
     fetch(`${origin}/oauth/token`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: from,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'auth0-client',
+      },
+    });
+  const post = (from: string): Promise<Response> =>
+    fetch(`${origin}/oauth/token`, {
       method: 'POST',
       headers: { origin: from },
       body: new URLSearchParams({ grant_type: 'refresh_token', client_id: 'valet-spa', refresh_token: 'x' }),
     });
 
   test("answers across origins to the page's origin and no other", async () => {
-    expect((await preflight(page)).headers.get('access-control-allow-origin')).toBe(page);
-    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+    for (const ask of [preflight, post]) {
+      expect((await ask(page)).headers.get('access-control-allow-origin')).toBe(page);
+      expect((await ask('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+    }
+    expect((await preflight(page)).headers.get('access-control-allow-headers')).toBe('auth0-client');
   });
 
   test('refuses a body that is not JSON in words', async () => {
