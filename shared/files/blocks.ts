@@ -1,0 +1,100 @@
+/** 4 MiB blocks, 3 on their way: a save holds at most 16 MiB, however large the thing is. 50,000 make 195 GiB. */
+export const blockBytes = 4 * 2 ** 20;
+const inFlight = 3;
+/** How often a saver says that it lives, in milliseconds. */
+const tickMs = 15_000;
+
+/** The id of a block: of one length for all, as Put Block wants it. */
+export const blockIdOf = (index: number): string =>
+  Buffer.from(index.toString().padStart(6, '0')).toString('base64');
+
+export interface StageWish {
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Bytes at the start of the stream that are staged already. */
+  readonly skip: number;
+  /** What is staged already: whole blocks. */
+  readonly done: { readonly blocks: number; readonly bytes: number };
+  readonly maxBytes: number;
+  stage(index: number, bytes: Uint8Array): Promise<void>;
+  /** Asked after every read; false pauses. */
+  mayGoOn(): boolean;
+  /** Called now and then, with what is staged for sure. */
+  tick(progress: { blocks: number; bytes: number }): Promise<void>;
+  now(): number;
+}
+
+export interface Staged {
+  /** `over`: more came than `maxBytes`. `paused`: there is more to come. */
+  readonly state: 'ended' | 'paused' | 'over';
+  readonly blocks: number;
+  readonly bytes: number;
+}
+
+/** Cuts a stream into blocks and stages them, a few at once. Stops reading when staging is slower than the source. */
+export async function stageAll(wish: StageWish): Promise<Staged> {
+  let { blocks, bytes } = wish.done;
+  let toSkip = wish.skip;
+  let buffer = new Uint8Array(blockBytes);
+  let filled = 0;
+  let ticked = wish.now();
+  const flying = new Set<Promise<void>>();
+  let failure: { readonly cause: unknown } | undefined;
+
+  const settle = async (most: number): Promise<void> => {
+    while (flying.size > most) await Promise.race(flying);
+    if (failure !== undefined) throw failure.cause;
+  };
+  const flush = async (): Promise<void> => {
+    const part = buffer.subarray(0, filled);
+    const flight = wish.stage(blocks, part).then(
+      () => undefined,
+      (cause: unknown) => {
+        failure ??= { cause };
+      },
+    );
+    flying.add(flight);
+    void flight.then(() => flying.delete(flight));
+    blocks += 1;
+    bytes += filled;
+    buffer = new Uint8Array(blockBytes);
+    filled = 0;
+    await settle(inFlight - 1);
+  };
+  const tick = async (): Promise<void> => {
+    ticked = wish.now();
+    await settle(0);
+    await wish.tick({ blocks, bytes });
+  };
+
+  const reader = wish.stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      let rest = value.subarray(Math.min(toSkip, value.byteLength));
+      toSkip -= value.byteLength - rest.byteLength;
+      if (bytes + filled + rest.byteLength > wish.maxBytes) return { state: 'over', blocks, bytes };
+      while (rest.byteLength > 0) {
+        const part = rest.subarray(0, blockBytes - filled);
+        buffer.set(part, filled);
+        filled += part.byteLength;
+        rest = rest.subarray(part.byteLength);
+        if (filled < blockBytes) continue;
+        await flush();
+      }
+      if (wish.now() - ticked >= tickMs) await tick();
+      // What is not a whole block is dropped: the next call asks the source for it again.
+      if (!wish.mayGoOn()) {
+        await settle(0);
+        return { state: 'paused', blocks, bytes };
+      }
+    }
+    if (filled > 0) await flush();
+    await settle(0);
+    return { state: 'ended', blocks, bytes };
+  } finally {
+    await Promise.allSettled(flying);
+    // Whoever sends is told that nobody listens any more; after the end this does nothing.
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,62 @@
+import { type Clock } from '../platform/index.ts';
+import type { Table } from '../storage/index.ts';
+
+export const choresTable = 'chores';
+
+/** What the sweep has to look at: an upload's end, the end of 30 days in Deleted things, a save that may have died. */
+export type ChoreKind = 'upload' | 'purge' | 'save';
+
+export interface Chore {
+  readonly kind: ChoreKind;
+  readonly owner: string;
+  /** A file id, or for a save the key of its row. */
+  readonly id: string;
+}
+
+/**
+ * What is due when, for the sweep, which so never scans everybody's files. Partitions are UTC hours. A chore is noted
+ * before the change that it belongs to, so that a crash between the two leaves a chore without work, never work without
+ * a chore.
+ */
+export interface Chores {
+  /** @param due milliseconds since 1970; done within the hour after it */
+  note(chore: Chore, due: number, signal?: AbortSignal): Promise<void>;
+  /** All that is due, a page at a time. `done` takes a chore off the list. */
+  due(signal?: AbortSignal): AsyncGenerator<Chore & { done(): Promise<void> }>;
+}
+
+const hourOf = (moment: number): string => new Date(moment).toISOString().slice(0, 13);
+const hour = 3_600_000;
+const kinds: readonly string[] = ['upload', 'purge', 'save'] satisfies ChoreKind[];
+const isKind = (text: string | undefined): text is ChoreKind => text !== undefined && kinds.includes(text);
+
+export function createChores(table: Table, clock: Clock): Chores {
+  return {
+    async note({ owner, kind, id }, due, signal) {
+      // The next hour: an hour counts as due once it has begun.
+      await table.upsert(
+        { partition: hourOf(due + hour), key: `${owner}!${kind}!${id}`, columns: {} },
+        signal,
+      );
+    },
+    async *due(signal) {
+      let continuation: string | undefined;
+      do {
+        const partition = { upTo: hourOf(clock.now()) };
+        const page = await table.page(
+          { partition, ...(continuation === undefined ? {} : { continuation }) },
+          signal,
+        );
+        for (const row of page.rows) {
+          const done = async (): Promise<void> => {
+            await table.delete(row.partition, row.key, undefined, signal);
+          };
+          const [owner = '', kind, ...id] = row.key.split('!');
+          if (isKind(kind)) yield { owner, kind, id: id.join('!'), done };
+          else await done();
+        }
+        continuation = page.continuation;
+      } while (continuation !== undefined);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { policy as usualPolicy, type AccessPolicy, type PolicyCaller } from '../access/index.ts';
+import type { FileItem, Grant, GrantRequest, Page } from '../contract/index.ts';
+import type { Clock } from '../platform/index.ts';
+import type { Storage } from '../storage/index.ts';
+import { choresTable, createChores } from './chores.ts';
+import { type Completion, createComplete } from './complete.ts';
+import type { FilesContext } from './context.ts';
+import { createForget } from './forget.ts';
+import { createGrants } from './grants.ts';
+import { createLedger } from './ledger.ts';
+import { containerOf, libraryTable } from './rows.ts';
+import { createSaveOnce, type SaveOptions, type SaveOutcome, type SaveWish } from './save-once.ts';
+import { createSweep, type SweepReport } from './sweep.ts';
+import { createThings, type ListWish } from './things.ts';
+
+/**
+ * People's files: bytes in the owner's container, an index in a table. `owner` is an owner id; everything is looked for
+ * in that owner's partition alone, so another person's file is `not_found` by construction.
+ */
+export interface Files {
+  /** @throws {Problem} `policy_denied`, `payload_too_large`, `quota_exceeded`, `not_found`, `conflict` */
+  grant(caller: PolicyCaller, owner: string, asked: GrantRequest, signal?: AbortSignal): Promise<Grant>;
+  /** @throws {Problem} `not_ready`, `payload_too_large`, `not_found` */
+  complete(owner: string, fileId: string, signal?: AbortSignal): Promise<Completion>;
+  /** Also for a file in Deleted things. @throws {Problem} `not_found` */
+  get(owner: string, fileId: string, signal?: AbortSignal): Promise<FileItem>;
+  /** Newest first. `nextCursor` is a plain file id: the route wraps it. */
+  list(owner: string, wish: ListWish, signal?: AbortSignal): Promise<Page<FileItem>>;
+  /** @throws {Problem} `not_found`, `precondition_failed` */
+  rename(
+    owner: string,
+    fileId: string,
+    change: { name: string; ifMatch?: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<FileItem>;
+  /** To Deleted things for 30 days; a pending upload is called off. @throws {Problem} `not_found`, `precondition_failed` */
+  remove(owner: string, fileId: string, ifMatch: string | undefined, signal?: AbortSignal): Promise<void>;
+  /** @throws {Problem} `not_found`; `expired` once a purge key was handed out */
+  restore(owner: string, fileId: string, signal?: AbortSignal): Promise<FileItem>;
+  /** Streams something from elsewhere into the owner's files, once. */
+  saveOnce(
+    caller: PolicyCaller,
+    owner: string,
+    wish: SaveWish,
+    signal: AbortSignal,
+    options?: SaveOptions,
+  ): Promise<SaveOutcome>;
+  /** The file that a source key was saved as, if it is listed. */
+  savedAs(owner: string, sourceKey: string, signal?: AbortSignal): Promise<FileItem | undefined>;
+  /** Bytes taken up, what is promised to uploads included. */
+  usage(owner: string, signal?: AbortSignal): Promise<{ bytes: number; quota: number }>;
+  /** What is due: by a timer. */
+  sweep(signal?: AbortSignal): Promise<SweepReport>;
+  forget(owner: string, signal?: AbortSignal): Promise<{ rows: number; container: boolean }>;
+}
+
+export interface FilesOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly quotaBytes: number;
+  /** Default: the policy of `shared/access`. */
+  readonly policy?: AccessPolicy;
+}
+
+export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }: FilesOptions): Files {
+  const library = storage.table(libraryTable);
+  const context: FilesContext = {
+    ...{ library, clock, quotaBytes, policy, signer: storage.signer },
+    ledger: createLedger(library),
+    chores: createChores(storage.table(choresTable), clock),
+    containerOf: (owner) => storage.container(containerOf(owner)),
+  };
+  const { complete, drop } = createComplete(context);
+  const { purge, ...things } = createThings(context, drop);
+  const { saveOnce, savedAs, abandon } = createSaveOnce(context);
+  return {
+    grant: createGrants(context),
+    complete,
+    ...things,
+    saveOnce,
+    savedAs,
+    async usage(owner, signal) {
+      const { used, reserved } = await context.ledger.usage(owner, signal);
+      return { bytes: used + reserved, quota: quotaBytes };
+    },
+    sweep: createSweep(context, { complete, drop, purge, abandon }),
+    forget: createForget(context),
+  };
+}

@@ -1,0 +1,85 @@
+import { isProblem } from '../errors/index.ts';
+import { describeCause, log } from '../platform/index.ts';
+import type { Chore } from './chores.ts';
+import type { Completion } from './complete.ts';
+import { deletedOf, type FilesContext, pendingOf, readyOf } from './context.ts';
+import { finalBlob, incomingBlob } from './rows.ts';
+
+export interface SweepReport {
+  /** Uploads that were committed and never completed. */
+  completed: number;
+  /** Uploads that never came. */
+  dropped: number;
+  purged: number;
+  /** To be looked at again next time. */
+  left: number;
+}
+
+export interface SweepParts {
+  complete(owner: string, fileId: string, signal?: AbortSignal): Promise<Completion>;
+  drop(owner: string, fileId: string, signal?: AbortSignal): Promise<void>;
+  purge(owner: string, fileId: string, signal?: AbortSignal): Promise<void>;
+  /** Whether a save that stopped half way was given up, or there was none. */
+  abandon(owner: string, key: string, signal?: AbortSignal): Promise<boolean>;
+}
+
+/** Does what is due. Safe to run twice at once, and to stop anywhere. */
+export function createSweep(context: FilesContext, parts: SweepParts) {
+  const upload = async (
+    { owner, id }: Chore,
+    report: SweepReport,
+    signal?: AbortSignal,
+  ): Promise<boolean> => {
+    const container = context.containerOf(owner);
+    const pending = await pendingOf(context, owner, id, signal);
+    if (pending !== undefined) {
+      // Renewed since: the renewal noted a chore of its own.
+      if (Date.parse(pending.columns.expiresAt) > context.clock.now()) return true;
+      try {
+        const { state } = await parts.complete(owner, id, signal);
+        if (state === 'working') return false;
+        report.completed += 1;
+      } catch (cause) {
+        if (!isProblem(cause, 'not_ready', 'payload_too_large', 'not_found')) throw cause;
+        await parts.drop(owner, id, signal);
+        report.dropped += 1;
+      }
+    }
+    // The upload key has ended: what was sent with it after all can go now, and stays gone.
+    await container.delete(incomingBlob(id), signal);
+    const file = (await readyOf(context, owner, id, signal)) ?? (await deletedOf(context, owner, id, signal));
+    if (file === undefined) await container.delete(finalBlob(id), signal);
+    return true;
+  };
+
+  const purge = async ({ owner, id }: Chore, report: SweepReport, signal?: AbortSignal): Promise<boolean> => {
+    const file = await deletedOf(context, owner, id, signal);
+    // Restored, or deleted again later: that noted a chore of its own.
+    if (file === undefined || Date.parse(file.columns.purgeAt ?? '') > context.clock.now()) return true;
+    await parts.purge(owner, id, signal);
+    report.purged += 1;
+    return true;
+  };
+
+  return async (signal?: AbortSignal): Promise<SweepReport> => {
+    const report: SweepReport = { completed: 0, dropped: 0, purged: 0, left: 0 };
+    const doers = { upload, purge, save: ({ owner, id }: Chore) => parts.abandon(owner, id, signal) };
+    for await (const chore of context.chores.due(signal)) {
+      signal?.throwIfAborted();
+      try {
+        if (await doers[chore.kind](chore, report, signal)) await chore.done();
+        else report.left += 1;
+      } catch (cause) {
+        signal?.throwIfAborted();
+        // A forgotten owner has nothing left to do.
+        if (isProblem(cause, 'expired')) await chore.done();
+        else {
+          report.left += 1;
+          log().warn('chore_left', { kind: chore.kind, owner: chore.owner, cause: describeCause(cause) });
+        }
+      }
+    }
+    log().info('sweep', { ...report });
+    return report;
+  };
+}
