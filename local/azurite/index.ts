@@ -62,7 +62,12 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       detached: true,
       silent: true,
       execArgv: ['--import', new URL('./stop-with-parent.ts', import.meta.url).href],
-      env: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'] },
+      env: {
+        PATH: process.env['PATH'],
+        TMPDIR: process.env['TMPDIR'],
+        // Over HTTPS it reads the source of a copy from itself, and so has to trust its own certificate.
+        ...(https === undefined ? {} : { NODE_EXTRA_CA_CERTS: https.cert }),
+      },
     },
   );
   const stop = async (): Promise<void> => {

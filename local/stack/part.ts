@@ -10,8 +10,8 @@ export interface Part {
   start(): Promise<void>;
   /** Resolves when its process is gone; a part that does not run is left alone. */
   stop(): Promise<void>;
-  /** Ends it without a chance to tidy up. */
-  kill(): void;
+  /** Ends it without a chance to tidy up. Resolves when its process is gone. */
+  kill(): Promise<void>;
 }
 
 /** What the supervisor hears from its parts. */
@@ -64,6 +64,13 @@ export class Watched {
   expectEnd(): void {
     this.#asked = true;
   }
+  async kill(): Promise<void> {
+    this.expectEnd();
+    if (!this.running) return;
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await gone;
+  }
   async stop(): Promise<void> {
     this.expectEnd();
     if (!this.running) return;
@@ -103,10 +110,7 @@ export function forkedPart(
       }
     },
     stop: async () => watched?.stop(),
-    kill: () => {
-      watched?.expectEnd();
-      watched?.child.kill('SIGKILL');
-    },
+    kill: async () => watched?.kill(),
   };
 }
 

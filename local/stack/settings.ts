@@ -37,7 +37,7 @@ export async function stackKeys(dataDir: string | undefined): Promise<StackKeys>
   try {
     return JSON.parse(await readFile(file, 'utf8')) as StackKeys;
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
   }
   const keys = newKeys();
   await mkdir(dataDir, { recursive: true });

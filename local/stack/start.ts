@@ -11,6 +11,8 @@ interface Arguments {
   readonly dataDir: string | undefined;
   readonly readyFile: string;
   readonly api: 'host' | 'func';
+  /** Built folders other than `dist` and `dist-web` of this checkout: for tests. */
+  readonly built: { readonly dist?: string; readonly distWeb?: string };
 }
 
 function readArguments(): Arguments {
@@ -21,11 +23,20 @@ function readArguments(): Arguments {
         data: { type: 'string' },
         'ready-file': { type: 'string' },
         api: { type: 'string', default: 'host' },
+        dist: { type: 'string' },
+        'dist-web': { type: 'string' },
       },
     });
     if (values.api !== 'host' && values.api !== 'func') throw new StackError('--api takes "host" or "func".');
     const readyFile = values['ready-file'] ?? defaultReadyFile;
-    return { ports: parsePorts(values.ports), dataDir: values.data, readyFile, api: values.api };
+    const { dist, 'dist-web': distWeb } = values;
+    return {
+      ports: parsePorts(values.ports),
+      dataDir: values.data,
+      readyFile,
+      api: values.api,
+      built: { ...(dist === undefined ? {} : { dist }), ...(distWeb === undefined ? {} : { distWeb }) },
+    };
   } catch (cause) {
     if (cause instanceof TypeError) {
       throw new StackError(
@@ -58,7 +69,7 @@ function untilAsked(): Promise<void> {
 }
 
 async function run(): Promise<number> {
-  const { ports, dataDir, readyFile, api } = readArguments();
+  const { ports, dataDir, readyFile, api, built } = readArguments();
   const asked = untilAsked();
   await clearReadyFile(readyFile);
   let stopping = false;
@@ -66,6 +77,7 @@ async function run(): Promise<number> {
   const died = new Promise<string>((resolve) => (report = resolve));
   const title = (part: string): string => (part in titles ? titles[part as PartName] : 'storage (Azurite)');
   const starting = startStack({
+    ...built,
     ports,
     api,
     ...(dataDir === undefined ? {} : { dataDir }),

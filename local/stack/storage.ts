@@ -31,9 +31,6 @@ export function storagePart(config: StorageConfig, events: PartEvents): Part {
       watched?.expectEnd();
       await azurite?.stop();
     },
-    kill: () => {
-      watched?.expectEnd();
-      azurite?.process.kill('SIGKILL');
-    },
+    kill: async () => watched?.kill(),
   };
 }
