@@ -1,4 +1,5 @@
 import type { PublicConfig } from './contract/index.ts';
+import { createFiles, type Files } from './files/index.ts';
 import { type Gate, type OpenApiInfo, routesFor } from './http/index.ts';
 import { createKeySource, createTokenVerifier } from './identity/index.ts';
 import { createOwners, type Owners } from './people/index.ts';
@@ -11,6 +12,7 @@ export interface App {
   readonly settings: Settings;
   readonly gate: Gate<App>;
   readonly owners: Owners;
+  readonly files: Files;
   publicConfig(): PublicConfig;
   /** What the OpenAPI document says of this service. */
   apiInfo(): OpenApiInfo;
@@ -54,6 +56,7 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
   });
   const storage = once(() => createStorage(settings.storage(), { clock }));
   const owners = once(() => createOwners({ table: storage().table('owners'), clock }));
+  const files = once(() => createFiles({ storage: storage(), clock, quotaBytes: settings.quotaBytes }));
 
   const app: App = {
     settings,
@@ -71,6 +74,9 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     },
     get owners() {
       return owners();
+    },
+    get files() {
+      return files();
     },
     publicConfig: () => publicConfig(settings),
     apiInfo: () => ({
