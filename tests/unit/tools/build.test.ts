@@ -32,6 +32,7 @@ beforeAll(async () => {
     'auth0',
     'googleapis/build/src/apis/gmail/index.js',
     'jose',
+    'zod',
   ];
   const cases = packages
     .map((name) => `${JSON.stringify(name)}: () => import(${JSON.stringify(name)})`)
@@ -78,7 +79,14 @@ describe('the Function App', () => {
   test('keeps an SDK out of the entry until it is asked for, and then loads it', async () => {
     const main = (await contents(out('a'))).get('main.mjs') ?? '';
     expect(main.length).toBeLessThan(400_000);
-    for (const name of ['@azure/storage-blob', '@azure/data-tables', '@azure/identity', 'auth0', 'jose']) {
+    for (const name of [
+      '@azure/storage-blob',
+      '@azure/data-tables',
+      '@azure/identity',
+      'auth0',
+      'jose',
+      'zod',
+    ]) {
       const answer = await fetch(`${host.origin}/load?name=${encodeURIComponent(name)}`);
       expect([name, answer.status]).toEqual([name, 200]);
       expect(Number(await answer.text())).toBeGreaterThan(0);
@@ -87,8 +95,15 @@ describe('the Function App', () => {
     expect(Number(await gmail.text())).toBeGreaterThan(0);
   });
 
-  test('holds nothing of local/ or tests/', () => {
-    expect(inputs.filter((name) => /^(local|tests|tools|web|bench|cli)\//.test(name))).toEqual([]);
+  test('speaks one language: the other messages of zod stay out', () => {
+    const languages = inputs.filter((name) => name.includes('zod/v4/locales/'));
+    expect(languages.map((name) => path.basename(name)).sort()).toEqual(['en.js', 'index.js']);
+  });
+
+  test('holds nothing of local/ or tests/', async () => {
+    const { inputs: real } = await buildFunctions({ root, outdir: out('real') });
+    expect(Object.keys(real)).toContain('functions/main.ts');
+    expect(Object.keys(real).filter((name) => /^(local|tests|tools|web|bench|cli)\//.test(name))).toEqual([]);
   });
 });
 
