@@ -1,7 +1,11 @@
+import { Albums } from './albums/index.ts';
 import type { PublicConfig } from './contract/index.ts';
+import { Problem } from './errors/index.ts';
 import { createFiles, type Files } from './files/index.ts';
+import { GoogleApi, Photos } from './google/index.ts';
 import { type Gate, type OpenApiInfo, routesFor } from './http/index.ts';
 import { createKeySource, createTokenVerifier } from './identity/index.ts';
+import { googleFetch, GoogleOAuth, GoogleTokens, ManagementApiTokenSource } from './linked-accounts/index.ts';
 import { createOwners, type Owners } from './people/index.ts';
 import { type Clock, type Fetch, systemClock } from './platform/index.ts';
 import { type Environment, publicConfig, readSettings, type Settings } from './settings/index.ts';
@@ -13,6 +17,11 @@ export interface App {
   readonly gate: Gate<App>;
   readonly owners: Owners;
   readonly files: Files;
+  readonly albums: Albums;
+  /** How a person's Google account stands, and the tokens to use it. */
+  readonly googleTokens: GoogleTokens;
+  /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves photos out */
+  readonly photos: Photos;
   publicConfig(): PublicConfig;
   /** What the OpenAPI document says of this service. */
   apiInfo(): OpenApiInfo;
@@ -57,6 +66,19 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
   const storage = once(() => createStorage(settings.storage(), { clock }));
   const owners = once(() => createOwners({ table: storage().table('owners'), clock }));
   const files = once(() => createFiles({ storage: storage(), clock, quotaBytes: settings.quotaBytes }));
+  const albums = once(() => new Albums({ table: storage().table('albums'), files: files(), clock }));
+  const googleTokens = once(() => {
+    const { originOverride, ...client } = settings.google();
+    const oauth = new GoogleOAuth(client, googleFetch(fetch, originOverride), clock);
+    const source = new ManagementApiTokenSource({ ...settings.management(), fetch, clock });
+    return new GoogleTokens({ source, oauth, clock });
+  });
+  const photos = once(() => {
+    if (!settings.features.photos) throw new Problem('feature_off', 'Google Photos is switched off here.');
+    const { originOverride } = settings.google();
+    const api = new GoogleApi({ fetch: googleFetch(fetch, originOverride), tokens: googleTokens(), clock });
+    return new Photos({ api, files: files(), albums: albums(), originOverride, clock });
+  });
 
   const app: App = {
     settings,
@@ -77,6 +99,15 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     },
     get files() {
       return files();
+    },
+    get albums() {
+      return albums();
+    },
+    get googleTokens() {
+      return googleTokens();
+    },
+    get photos() {
+      return photos();
     },
     publicConfig: () => publicConfig(settings),
     apiInfo: () => ({

@@ -1,5 +1,5 @@
 import { type Album, type AlbumChange, type FileItem, type Page } from '../contract/index.ts';
-import { Problem } from '../errors/index.ts';
+import { isProblem, Problem } from '../errors/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import { type Clock, newestFirstId, systemClock } from '../platform/index.ts';
 import type { Step, Table } from '../storage/index.ts';
@@ -20,8 +20,8 @@ import {
 
 /** Of the files, only what an album needs. */
 export interface AlbumFiles {
-  /** Undefined when there is no such file of this owner, or it lies in Deleted things. */
-  find(owner: OwnerId, fileId: string, signal?: AbortSignal): Promise<FileItem | undefined>;
+  /** Also for a file in Deleted things. @throws {Problem} `not_found` */
+  get(owner: OwnerId, fileId: string, signal?: AbortSignal): Promise<FileItem>;
 }
 
 export interface AlbumsOptions {
@@ -139,7 +139,7 @@ export class Albums {
       },
       signal,
     );
-    const found = await inGroups(page.rows, (row) => this.#files.find(owner, fileOfPhoto(row), signal));
+    const found = await inGroups(page.rows, (row) => this.#listed(owner, fileOfPhoto(row), signal));
     const items = found.filter((file) => file !== undefined).map((file) => ({ ...file, albumId: id }));
     return { items, nextCursor: page.continuation };
   }
@@ -155,11 +155,11 @@ export class Albums {
     owner: OwnerId,
     id: string,
     change: AlbumChange,
-    ifMatch: string,
+    ifMatch: string | undefined,
     signal?: AbortSignal,
   ): Promise<Album> {
     const album = await this.#live(owner, id, signal);
-    if (ifMatch !== '*' && album.etag !== ifMatch) throw changed();
+    holdToMatch(album, ifMatch);
     const { title = album.title, coverFileId = album.coverFileId } = change;
     if (change.coverFileId !== undefined) {
       const member = await this.#table.get(owner, photoKey(id, change.coverFileId), signal);
@@ -167,7 +167,7 @@ export class Albums {
         throw new Problem('invalid_request', 'The cover must be a photo of this album.');
     }
     const steps: Step[] = [
-      { do: 'replace', row: writeAlbum(owner, { ...album, title, coverFileId }), etag: album.etag },
+      { do: 'replace', row: writeAlbum(owner, { ...album, title, coverFileId }), etag: album.rowEtag },
     ];
     if (titleKey(title) !== titleKey(album.title)) {
       await this.#refuseTaken(owner, title, id, signal);
@@ -181,11 +181,11 @@ export class Albums {
   /** Puts an album into Deleted things, from where `restore` takes it back. Its photos stay where they are. */
   async delete(owner: OwnerId, id: string, ifMatch: string | undefined, signal?: AbortSignal): Promise<void> {
     const album = await this.#live(owner, id, signal);
-    if (ifMatch !== undefined && ifMatch !== '*' && album.etag !== ifMatch) throw changed();
+    holdToMatch(album, ifMatch);
     const deletedAt = new Date(this.#clock.now()).toISOString();
     await this.#write(
       [
-        { do: 'replace', row: writeAlbum(owner, { ...album, deletedAt }), etag: album.etag },
+        { do: 'replace', row: writeAlbum(owner, { ...album, deletedAt }), etag: album.rowEtag },
         // The title is free again: saving under it makes a new album.
         { do: 'delete', partition: owner, key: titleKey(album.title), etag: '*' },
       ],
@@ -200,13 +200,27 @@ export class Albums {
       await this.#refuseTaken(owner, album.title, id, signal);
       await this.#write(
         [
-          { do: 'replace', row: writeAlbum(owner, { ...album, deletedAt: undefined }), etag: album.etag },
+          { do: 'replace', row: writeAlbum(owner, { ...album, deletedAt: undefined }), etag: album.rowEtag },
           { do: 'insert', row: writeTitle(owner, album.title, id) },
         ],
         signal,
       );
     }
     return this.get(owner, id, signal);
+  }
+
+  async #listed(
+    owner: OwnerId,
+    fileId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<FileItem | undefined> {
+    try {
+      const file = await this.#files.get(owner, fileId, signal);
+      return file.deletedAt === undefined ? file : undefined;
+    } catch (cause) {
+      if (isProblem(cause, 'not_found')) return undefined;
+      throw cause;
+    }
   }
 
   async #find(owner: OwnerId, id: string, signal: AbortSignal | undefined): Promise<AlbumRow> {
@@ -229,14 +243,14 @@ export class Albums {
   ): Promise<void> {
     const row = await this.#table.get(owner, titleKey(title), signal);
     if (row !== undefined && readTitle(row) !== id) {
-      throw new Problem('conflict', 'Another album has that title. Please choose a different one.');
+      throw taken();
     }
   }
 
   async #write(steps: readonly Step[], signal: AbortSignal | undefined): Promise<void> {
     const written = await this.#table.batch(steps, signal);
     if (written.ok) return;
-    throw changed();
+    throw written.reason === 'exists' ? taken() : changed();
   }
 
   /** Counts what belongs to it: the album's own row stays untouched by saves, so its ETag only changes with edits. */
@@ -273,6 +287,12 @@ export class Albums {
   }
 }
 
+/** RFC 9110 §13.1.1. @throws {Problem} `precondition_failed` when none of the given tags is the album's */
+function holdToMatch(album: AlbumRow, ifMatch: string | undefined): void {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return;
+  if (!ifMatch.split(',').some((tag) => tag.trim() === album.etag)) throw changed();
+}
+
 /** Works through `items` a few at a time, in order. */
 async function inGroups<Item, Result>(
   items: readonly Item[],
@@ -287,6 +307,9 @@ async function inGroups<Item, Result>(
 
 const changed = (): Problem =>
   new Problem('precondition_failed', 'The album was changed meanwhile. Please look at it again.');
+
+const taken = (): Problem =>
+  new Problem('conflict', 'Another album has that title. Please choose a different one.');
 
 const busy = (): Problem =>
   new Problem('unavailable', 'The album could not be kept just now. Please try again.', { retryAfter: 1 });

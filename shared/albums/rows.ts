@@ -17,7 +17,9 @@ export interface AlbumRow {
   readonly coverFileId: string | undefined;
   readonly createdAt: string;
   readonly deletedAt: string | undefined;
+  /** For people: a strong one, as `if-match` needs (RFC 9110 §13.1.1); the table's own is weak. */
   readonly etag: string;
+  readonly rowEtag: string;
 }
 
 const AlbumColumns = z.object({
@@ -40,12 +42,23 @@ export const photoKey = (album: string, file: string): string => `p_${album}_${f
 export const albumKeys = { from: 'a_', before: 'a_~' } as const;
 export const photoKeys = (album: string) => ({ from: `p_${album}_`, before: `p_${album}_~` });
 
+const strong = (rowEtag: string): string =>
+  `"${createHash('sha256').update(rowEtag).digest('base64url').slice(0, 22)}"`;
+
 export function readAlbum(row: Row): AlbumRow {
   const { title, coverFileId, createdAt, deletedAt } = AlbumColumns.parse(row.columns);
-  return { id: row.key.slice(2), title, coverFileId, createdAt, deletedAt, etag: row.etag };
+  return {
+    id: row.key.slice(2),
+    title,
+    coverFileId,
+    createdAt,
+    deletedAt,
+    etag: strong(row.etag),
+    rowEtag: row.etag,
+  };
 }
 
-export function writeAlbum(owner: OwnerId, album: Omit<AlbumRow, 'etag'>): NewRow {
+export function writeAlbum(owner: OwnerId, album: Omit<AlbumRow, 'etag' | 'rowEtag'>): NewRow {
   const { id, title, coverFileId, createdAt, deletedAt } = album;
   return {
     partition: owner,

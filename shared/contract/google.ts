@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DisplayName, FileItem } from './files.ts';
-import { Instant, listOf } from './lists.ts';
+import { Instant, ListQuery, listOf } from './lists.ts';
 
 /** An id of Google's, as it may stand in a path of ours: nothing that could change the address it is put into. */
 export const GoogleId = z.string().regex(/^[A-Za-z0-9_-]{1,512}$/);
@@ -56,6 +56,13 @@ export const Album = z.object({
   etag: z.string().optional(),
 });
 export type Album = z.infer<typeof Album>;
+export const AlbumListQuery = ListQuery.extend({
+  deleted: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
+});
+
 export const AlbumList = listOf(Album);
 export type AlbumList = z.infer<typeof AlbumList>;
 

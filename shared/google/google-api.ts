@@ -25,6 +25,8 @@ export interface GoogleRequest {
   readonly invalidArgument?: 'not_found';
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** The first byte wanted, when not the first of all. */
+  readonly from?: number | undefined;
   /** For the whole call: token, waits and retries included, up to the answer's headers. Milliseconds, default 8,000. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal | undefined;
@@ -162,12 +164,14 @@ export class GoogleApi {
 
   /** Films are answered with a redirect to a download host, which is followed without the bearer, and by GET alone. */
   async #send(request: GoogleRequest, token: Secret, signal: AbortSignal): Promise<Response> {
-    const { method = 'GET', body } = request;
+    const { method = 'GET', body, from = 0 } = request;
+    const range: Record<string, string> = from === 0 ? {} : { range: `bytes=${from}-` };
     let url = request.url;
     let answer = await this.#fetch(url, {
       method,
       headers: {
         authorization: `Bearer ${token.reveal()}`,
+        ...range,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -181,7 +185,7 @@ export class GoogleApi {
       }
       url = new URL(location, url);
       if (!isBytesHost(url) || !isBytesHost(request.url)) throw senselessAnswer(`a redirect to ${url.host}`);
-      answer = await this.#fetch(url, { signal });
+      answer = await this.#fetch(url, { headers: range, signal });
     }
     return answer;
   }

@@ -7,6 +7,7 @@ export {
   type PhotoOwner,
   Photos,
   type PhotosOptions,
+  type SaveOutcome,
   type SourceBytes,
   type SourceFile,
 } from './photos.ts';

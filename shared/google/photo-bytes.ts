@@ -39,7 +39,7 @@ export class PhotoBytes {
     photo: string,
     signal?: AbortSignal,
   ): Promise<Thumbnail> {
-    const { answer } = await this.#open(person, session, photo, () => '=w512-h512', signal);
+    const answer = await this.#open(person, session, photo, { suffix: () => '=w512-h512' }, signal);
     const bytes = await readUpTo(answer, maxThumbnail);
     const { fileTypeFromBuffer } = await import('file-type');
     const contentType = (await fileTypeFromBuffer(bytes))?.mime ?? '';
@@ -48,24 +48,24 @@ export class PhotoBytes {
   }
 
   /**
-   * The original: `=d` gives a photo with all its notes but the place, `=dv` a film in its best form.
+   * The original: `=d` gives a photo with all its notes but the place, `=dv` a film in its best form. A host that does
+   * not take the range answers the whole.
    *
+   * @param from the first byte
    * @throws {Problem} `not_ready` for a film that Google still works on
    */
-  async original(
+  original(
     person: LinkedPerson,
     session: string,
     photo: string,
+    from: number,
     signal?: AbortSignal,
   ): Promise<Response> {
     const suffix = (item: PickedItem): string => {
-      if (!item.ready)
-        throw new Problem('not_ready', 'Google is still preparing this film. Try again in a while.', {
-          retryAfter: 30,
-        });
+      refuseUnready(item);
       return item.type === 'video' ? '=dv' : '=d';
     };
-    return (await this.#open(person, session, photo, suffix, signal)).answer;
+    return this.#open(person, session, photo, { suffix, from }, signal);
   }
 
   /** Opens the item's address, and once more with a fresh one when Google no longer takes it. */
@@ -73,30 +73,38 @@ export class PhotoBytes {
     person: LinkedPerson,
     session: string,
     photo: string,
-    suffix: (item: PickedItem) => string,
+    wish: { readonly suffix: (item: PickedItem) => string; readonly from?: number },
     signal: AbortSignal | undefined,
-  ): Promise<{ readonly answer: Response; readonly item: PickedItem }> {
+  ): Promise<Response> {
     let item = await this.#listings.item(person, session, photo, { signal });
     try {
-      return { answer: await this.#bytes(person, item, suffix(item), signal), item };
+      return await this.#bytes(person, item, wish, signal);
     } catch (cause) {
       // Google's answer to an address past its time is 403 or 404 without a reason.
       if (!isProblem(cause, 'upstream_failed', 'not_found')) throw cause;
       item = await this.#listings.item(person, session, photo, { newerThan: item.listedAt, signal });
-      return { answer: await this.#bytes(person, item, suffix(item), signal), item };
+      return this.#bytes(person, item, wish, signal);
     }
   }
 
   #bytes(
     person: LinkedPerson,
     item: PickedItem,
-    suffix: string,
+    wish: { readonly suffix: (item: PickedItem) => string; readonly from?: number },
     signal: AbortSignal | undefined,
   ): Promise<Response> {
-    const url = new URL(item.baseUrl + suffix);
+    const url = new URL(item.baseUrl + wish.suffix(item));
     if (!isBytesHost(url)) throw senselessAnswer(`bytes at ${url.host}`);
-    return this.#api.bytes({ person, feature: 'photos', url, signal });
+    return this.#api.bytes({ person, feature: 'photos', url, from: wish.from, signal });
   }
+}
+
+/** @throws {Problem} `not_ready` */
+export function refuseUnready(item: PickedItem): void {
+  if (item.ready) return;
+  throw new Problem('not_ready', 'Google is still preparing this film. Try again in a while.', {
+    retryAfter: 30,
+  });
 }
 
 async function readUpTo(answer: Response, max: number): Promise<Uint8Array> {

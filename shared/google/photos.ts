@@ -1,26 +1,29 @@
 import type { PickedPhoto, PickerSession, SavePhotoRequest, FileItem, Page } from '../contract/index.ts';
-import { Problem } from '../errors/index.ts';
 import type { LinkedPerson } from '../linked-accounts/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import { type Clock, systemClock } from '../platform/index.ts';
 import type { GoogleApi } from './google-api.ts';
 import { Listings } from './listings.ts';
 import { displayNameOf } from './names.ts';
-import { PhotoBytes, type Thumbnail } from './photo-bytes.ts';
+import { PhotoBytes, refuseUnready, type Thumbnail } from './photo-bytes.ts';
+import { senselessAnswer } from './faults.ts';
 import { PhotosPicker, type PickedItem } from './picker.ts';
 import { untilStalled } from './stall.ts';
 
-/** A person who signed in, with what they own here. */
+/** A person who signed in, with what they own here and what the access policy asks about. */
 export interface PhotoOwner extends LinkedPerson {
+  readonly kind: 'person';
   readonly ownerId: OwnerId;
+  readonly permissions: ReadonlySet<string>;
 }
 
-/** Bytes on their way from a source into storage. */
+/** Bytes on their way from Google into storage. */
 export interface SourceBytes {
-  readonly stream: AsyncIterable<Uint8Array>;
-  /** As the source announced it. */
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Of the whole original, in bytes, where Google says so. */
   readonly size?: number;
-  readonly contentType?: string;
+  /** Where the stream starts. */
+  readonly from: number;
 }
 
 /** A file that comes from elsewhere, named by where it comes from. */
@@ -30,24 +33,22 @@ export interface SourceFile {
   readonly name: string;
   readonly source: 'google-photos';
   readonly takenAt?: string;
+  readonly albumId: string;
   readonly maxBytes: number;
-  /** Asked only when the file is not there yet. */
-  open(signal: AbortSignal): Promise<SourceBytes>;
+  /** Asked once, and only when the file is not there yet; from a byte on when an earlier call came that far. */
+  readonly open: (from: number, signal: AbortSignal) => Promise<SourceBytes>;
 }
+
+/** `working`: another call saves it, or time ran out; the same call again goes on with it. `retryAfter` in seconds. */
+export type SaveOutcome =
+  | { readonly state: 'done'; readonly file: FileItem; readonly created: boolean }
+  | { readonly state: 'working'; readonly retryAfter: number };
 
 /** Of the files, only what saving needs. */
 export interface PhotoFiles {
-  saveOnce(
-    owner: OwnerId,
-    file: SourceFile,
-    signal: AbortSignal,
-  ): Promise<{ readonly file: FileItem; readonly created: boolean }>;
-  /** Which of these are saved already, as file ids by source key. */
-  savedAs(
-    owner: OwnerId,
-    sourceKeys: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<ReadonlyMap<string, string>>;
+  saveOnce(caller: PhotoOwner, owner: OwnerId, file: SourceFile, signal: AbortSignal): Promise<SaveOutcome>;
+  /** The file that a source key was saved as, if it is listed. */
+  savedAs(owner: OwnerId, sourceKey: string, signal?: AbortSignal): Promise<FileItem | undefined>;
 }
 
 /** Of the albums, only what saving needs. */
@@ -63,12 +64,14 @@ export interface PhotosOptions {
   /** `GOOGLE_ORIGIN_OVERRIDE`, for local work. */
   readonly originOverride: string | undefined;
   readonly clock?: Clock;
-  /** The largest original, in bytes. Default 1 GiB: about what can be streamed before the platform ends a request. */
+  /** The largest original, in bytes. Default 20 GiB, the largest film that Google keeps. */
   readonly maxBytes?: number;
 }
 
 /** Milliseconds without a byte after which Google counts as silent. */
 const stallAfter = 8000;
+/** How many rows are asked for at the same time. */
+const together = 16;
 
 /** Everything that people do with their Google photos here: pick, look, save. */
 export class Photos {
@@ -86,7 +89,7 @@ export class Photos {
     this.#picker = new PhotosPicker(api, { originOverride, now: () => clock.now() });
     this.#listings = new Listings(this.#picker, clock);
     this.#bytes = new PhotoBytes(api, this.#listings);
-    this.#maxBytes = options.maxBytes ?? 2 ** 30;
+    this.#maxBytes = options.maxBytes ?? 20 * 2 ** 30;
   }
 
   startSession(owner: PhotoOwner, maxItemCount?: number, signal?: AbortSignal): Promise<PickerSession> {
@@ -119,10 +122,11 @@ export class Photos {
       { pageSize: page.limit, pageToken: page.pageToken },
       signal,
     );
-    const keys = items.map((item) => sourceKeyOf(item.id));
-    const saved = await this.#files.savedAs(owner.ownerId, keys, signal);
     return {
-      items: items.map((item) => describe(item, saved.get(sourceKeyOf(item.id)))),
+      items: await inGroups(items, async (item) => {
+        const file = await this.#files.savedAs(owner.ownerId, sourceKeyOf(item.id), signal);
+        return describe(item, file?.id);
+      }),
       nextCursor: nextPageToken,
     };
   }
@@ -139,6 +143,9 @@ export class Photos {
   /**
    * Streams the original into the owner's files and puts it into an album: once, however often and from wherever it is
    * asked for. No more than a few blocks of it are in memory at any time.
+   *
+   * @throws {Problem} `not_found` for a photo or album that is none of the owner's, `not_ready` for a film that Google
+   *   still works on, and what Google and the files answer
    */
   async save(
     owner: PhotoOwner,
@@ -146,41 +153,66 @@ export class Photos {
     photo: string,
     wish: SavePhotoRequest,
     signal: AbortSignal,
-  ): Promise<{ readonly file: FileItem; readonly created: boolean }> {
+  ): Promise<SaveOutcome> {
     const item = await this.#listings.item(owner, session, photo, { signal });
+    refuseUnready(item);
     const albumId = await this.#albums.resolve(owner.ownerId, wish, signal);
-    const { file, created } = await this.#files.saveOnce(
+    const outcome = await this.#files.saveOnce(
+      owner,
       owner.ownerId,
       {
         sourceKey: sourceKeyOf(photo),
         name: nameOf(item),
         source: 'google-photos',
         ...(item.takenAt !== undefined && { takenAt: item.takenAt }),
+        albumId,
         maxBytes: this.#maxBytes,
-        open: (within) => this.#open(owner, session, photo, within),
+        open: (from, within) => this.#open(owner, session, photo, from, within),
       },
       signal,
     );
-    await this.#albums.add(owner.ownerId, albumId, file.id, signal);
-    return { file: { ...file, albumId }, created };
+    if (outcome.state === 'working') return outcome;
+    await this.#albums.add(owner.ownerId, albumId, outcome.file.id, signal);
+    return { ...outcome, file: { ...outcome.file, albumId } };
   }
 
-  async #open(owner: PhotoOwner, session: string, photo: string, signal: AbortSignal): Promise<SourceBytes> {
-    const answer = await this.#bytes.original(owner, session, photo, signal);
+  async #open(
+    owner: PhotoOwner,
+    session: string,
+    photo: string,
+    from: number,
+    signal: AbortSignal,
+  ): Promise<SourceBytes> {
+    const answer = await this.#bytes.original(owner, session, photo, from, signal);
+    const range = rangeOf(answer);
     const length = Number(answer.headers.get('content-length') ?? Number.NaN);
-    if (length > this.#maxBytes) {
-      await answer.body?.cancel();
-      throw new Problem('payload_too_large', 'This film is larger than can be saved here.', {
-        fields: { maxBytes: this.#maxBytes },
-      });
-    }
-    const contentType = answer.headers.get('content-type');
+    const size = range?.size ?? (Number.isSafeInteger(length) ? length : undefined);
     return {
-      stream: untilStalled(answer.body, stallAfter),
-      ...(Number.isSafeInteger(length) && { size: length }),
-      ...(contentType !== null && { contentType }),
+      stream: ReadableStream.from(untilStalled(answer.body, stallAfter)),
+      from: range?.from ?? 0,
+      ...(size !== undefined && { size }),
     };
   }
+}
+
+/** Where a partial answer starts, and how long the whole is (RFC 9110 §14.4). */
+function rangeOf(answer: Response): { readonly from: number; readonly size: number } | undefined {
+  if (answer.status !== 206) return undefined;
+  const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get('content-range') ?? '');
+  if (match === null) throw senselessAnswer('a part of a file without its place');
+  return { from: Number(match[1]), size: Number(match[2]) };
+}
+
+/** Works through `items` a few at a time, in order. */
+async function inGroups<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let at = 0; at < items.length; at += together) {
+    results.push(...(await Promise.all(items.slice(at, at + together).map(work))));
+  }
+  return results;
 }
 
 /** The id of a media item is the same in every session that it is picked in. */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../errors/index.ts';
-import type { Clock } from '../platform/index.ts';
+import type { Clock, Secret } from '../platform/index.ts';
 import type { LinkedPerson } from './token-source.ts';
 
 type RefusalCode = 'google_not_linked' | 'google_reconnect_required';
@@ -14,8 +14,9 @@ const lifetime: Readonly<Record<RefusalCode, number>> = {
 interface Refusal {
   readonly code: RefusalCode;
   readonly until: number;
-  /** `iat` of the access token that met the refusal. */
+  /** The sign-in that met the refusal: `iat` of its access token, and the token. */
   readonly issuedAt: number;
+  readonly token: Secret | undefined;
 }
 
 /**
@@ -34,15 +35,14 @@ export class Refusals {
   /** Returns the problem to throw. */
   remember(person: LinkedPerson, code: RefusalCode): Problem {
     const until = this.#clock.now() + lifetime[code];
-    this.#refusals.set(person.subject, { code, until, issuedAt: person.issuedAt });
+    this.#refusals.set(person.subject, { code, until, issuedAt: person.issuedAt, token: person.token });
     return problems[code]();
   }
 
   of(person: LinkedPerson): Problem | undefined {
     const refusal = this.#refusals.get(person.subject);
     if (refusal === undefined) return undefined;
-    if (refusal.until > this.#clock.now() && person.issuedAt <= refusal.issuedAt)
-      return problems[refusal.code]();
+    if (refusal.until > this.#clock.now() && !isLater(person, refusal)) return problems[refusal.code]();
     this.#refusals.delete(person.subject);
     return undefined;
   }
@@ -50,6 +50,12 @@ export class Refusals {
   forget(subject: string): void {
     this.#refusals.delete(subject);
   }
+}
+
+/** `iat` counts whole seconds: another token of the very second may be the later one, and is given its chance. */
+function isLater(person: LinkedPerson, refusal: Refusal): boolean {
+  if (person.issuedAt !== refusal.issuedAt) return person.issuedAt > refusal.issuedAt;
+  return person.token?.reveal() !== refusal.token?.reveal();
 }
 
 const problems: Readonly<Record<RefusalCode, () => Problem>> = {

@@ -75,7 +75,9 @@ export function createOwners(options: OwnersOptions): Owners {
     identity: Identity,
     signal?: AbortSignal,
   ): Promise<OwnerId> => {
-    const columns = { ownerId: owner, ...identity, createdAt: new Date(clock.now()).toISOString() };
+    // Named one by one: a caller is an identity too, and carries more than is to be kept.
+    const { issuer, subject } = identity;
+    const columns = { ownerId: owner, issuer, subject, createdAt: new Date(clock.now()).toISOString() };
     await table.upsert({ partition: reverse(owner), key, columns }, signal);
     await table.insert({ partition: key, key: ownerKey, columns }, signal);
     // Whoever came first has it, and that may be an earlier try of this very insert.

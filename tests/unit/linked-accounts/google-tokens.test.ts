@@ -96,7 +96,10 @@ describe('a Google access token', () => {
     expect(lookUps()).toBe(2);
   });
 
-  test('whose refresh is refused needs a new connection; a later sign-in clears that', async () => {
+  test.each([
+    ['a later sign-in', { issuedAt: person.issuedAt + 61 }],
+    ['another sign-in of the very second', { token: new Secret('another') }],
+  ])('whose refresh is refused needs a new connection; %s clears that', async (_title, later) => {
     let refuse = true;
     const { tokens, calls } = setup({ google: (_, nth) => (refuse ? refusedGrant() : refreshed(nth)) });
     expect(await codeOf(tokens.accessToken(person, 'photos'))).toBe('google_reconnect_required');
@@ -104,8 +107,9 @@ describe('a Google access token', () => {
     expect(calls).toHaveLength(1);
     refuse = false;
     expect(await codeOf(tokens.accessToken(person, 'photos'))).toBe('google_reconnect_required');
-    const again = { ...person, issuedAt: person.issuedAt + 61 };
-    expect((await tokens.accessToken(again, 'photos')).reveal()).toBe('at-2');
+    const earlier = { ...person, issuedAt: person.issuedAt - 1, token: new Secret('earlier') };
+    expect(await codeOf(tokens.accessToken(earlier, 'photos'))).toBe('google_reconnect_required');
+    expect((await tokens.accessToken({ ...person, ...later }, 'photos')).reveal()).toBe('at-2');
     expect((await tokens.accessToken(person, 'photos')).reveal()).toBe('at-2');
   });
 

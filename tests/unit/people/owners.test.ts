@@ -57,3 +57,14 @@ test('a forgotten owner is found by no identity, and the next sign-in starts ane
   expect(await instance().knownOwner(identity('leaving too'))).toBeUndefined();
   expect(await owners.ownerOf(identity('leaving'))).not.toBe(owner);
 });
+
+test('of a caller nothing but issuer and subject is kept', async () => {
+  const caller = {
+    ...identity('caller'),
+    token: { secret: true },
+    permissions: new Set(['a']),
+    email: 'a@example.com',
+  };
+  const owner = await instance().ownerOf(caller);
+  expect(await instance().knownOwner(identity('caller'))).toBe(owner);
+});

@@ -1,0 +1,17 @@
+import { route } from '../shared/app.ts';
+import { AlbumId } from '../shared/contract/index.ts';
+import { person } from '../shared/http/index.ts';
+
+export const deleteAlbum = route({
+  method: 'DELETE',
+  path: '/api/albums/{id}',
+  summary: 'Puts an album into Deleted things. Its photos stay in the own files. Takes `if-match`.',
+  access: person(),
+  params: { id: AlbumId },
+  answers: { 204: null },
+  problems: ['precondition_failed', 'upstream_failed', 'unavailable', 'configuration_error'],
+  work: async ({ app, caller, params, header, signal }) => {
+    await app.albums.delete(caller.ownerId, params.id, header('if-match'), signal);
+    return { status: 204 };
+  },
+});

@@ -1,0 +1,18 @@
+import { route } from '../shared/app.ts';
+import { Album, AlbumChange, AlbumId } from '../shared/contract/index.ts';
+import { person } from '../shared/http/index.ts';
+
+export const patchAlbum = route({
+  method: 'PATCH',
+  path: '/api/albums/{id}',
+  summary: 'Renames an album, or chooses its cover among its photos. Takes `if-match`.',
+  access: person(),
+  params: { id: AlbumId },
+  body: AlbumChange,
+  answers: { 200: Album },
+  problems: ['conflict', 'precondition_failed', 'upstream_failed', 'unavailable', 'configuration_error'],
+  work: async ({ app, caller, params, body, header, signal }) => {
+    const album = await app.albums.change(caller.ownerId, params.id, body, header('if-match'), signal);
+    return { status: 200, ...(album.etag !== undefined && { headers: { etag: album.etag } }), body: album };
+  },
+});

@@ -1,0 +1,45 @@
+import { api, knob, signedInPerson, stack } from './stack.ts';
+
+/** A person with Google who signed in and picked. */
+export interface Picked {
+  readonly token: string;
+  readonly email: string;
+  /** The Auth0 user id. */
+  readonly id: string;
+  readonly session: string;
+  readonly photos: readonly { readonly id: string; readonly name: string; readonly contentType: string }[];
+}
+
+/** Signs a fresh person in, starts a picker session and picks the newest `count` photos. */
+export async function pickedPhotos(count: number): Promise<Picked> {
+  const { token, email, id } = await signedInPerson({ google: true, features: ['photos'] });
+  const session = await startedSession(token);
+  await knob(stack.google, 'POST', '/__pick', { sessionId: session, count });
+  const { json } = await api('GET', `/api/google/picker-sessions/${session}/photos`, { token });
+  return { token, email, id, session, photos: json.items };
+}
+
+export async function startedSession(token: string): Promise<string> {
+  const { status, json, text } = await api('POST', '/api/google/picker-sessions', { token, json: {} });
+  if (status !== 201) throw new Error(`no session: ${status} ${text}`);
+  return json.id as string;
+}
+
+export const photoPath = (picked: Picked, at: number, what: 'thumbnail' | 'save'): string =>
+  `/api/google/picker-sessions/${picked.session}/photos/${picked.photos[at]?.id ?? ''}/${what}`;
+
+/** The bytes that Google gives as the original of a photo. */
+export async function originalOf(email: string, id: string): Promise<Uint8Array> {
+  const query = new URLSearchParams({ email, id });
+  const answer = await fetch(`${stack.google}/__original?${query.toString()}`);
+  if (!answer.ok) throw new Error(`no original: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** What a file holds, by a download key of its owner. */
+export async function bytesOfFile(token: string, fileId: string): Promise<Uint8Array> {
+  const grant = await api('POST', '/api/files/grants', { token, json: { operation: 'download', fileId } });
+  const answer = await fetch(grant.json.url as string, { headers: grant.json.headers });
+  if (!answer.ok) throw new Error(`no bytes: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
