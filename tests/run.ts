@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { startStack } from '../local/stack/index.ts';
+import { coverageOf, readOutcomes } from './coverage.ts';
 
 /**
  * `npm test`: everything that a change must pass, in one run. Types, lint and format first, since they are quick to say
@@ -17,7 +19,10 @@ const parts = ['unit', 'architecture', 'acceptance', 'browser', 'security', 'fau
 type Part = (typeof parts)[number];
 const needStack: readonly Part[] = ['acceptance', 'browser', 'security', 'faults'];
 
-const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { only: { type: 'string' }, 'write-coverage': { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const isPart = (name: string): name is Part => (parts as readonly string[]).includes(name);
 const wanted: readonly Part[] = values.only?.split(',').filter(isPart) ?? parts;
 
@@ -78,12 +83,33 @@ async function jest(
       ...['--selectProjects', ...wanted, '--maxWorkers', '2', '--json', '--outputFile', outputFile],
       ...positionals,
     ],
-    readyFile === undefined ? {} : { VALET_READY: readyFile },
+    readyFile === undefined ? {} : { VALET_READY: readyFile, VALET_COVERAGE: join(folder, 'outcomes') },
   ).then(
     () => false,
     () => true,
   );
   return { counts: JSON.parse(await readFile(outputFile, 'utf8')) as Counts, failed };
+}
+
+/** Holds the run's outcomes against the routes' declarations, when all acceptance tests ran. */
+async function isCovered(api: string, folder: string): Promise<boolean> {
+  if (!wanted.includes('acceptance') || positionals.length > 0) return true;
+  const response = await fetch(`${api}/api/openapi.json`);
+  const document = (await response.json()) as Parameters<typeof coverageOf>[0];
+  const { markdown, missing, undeclared } = coverageOf(
+    document,
+    await readOutcomes(join(folder, 'outcomes')),
+  );
+  for (const outcome of missing) process.stdout.write(`not seen by any acceptance test: ${outcome}\n`);
+  for (const outcome of undeclared) process.stdout.write(`answered, but declared by no route: ${outcome}\n`);
+  const file = join(root, 'tests/acceptance/COVERAGE.md');
+  const pretty = await format(markdown, { ...(await resolveConfig(file)), parser: 'markdown' });
+  if (values['write-coverage']) await writeFile(file, pretty);
+  const current = await readFile(file, 'utf8').catch(() => '');
+  if (current !== pretty) process.stdout.write('COVERAGE.md is out of date: npm test -- --write-coverage\n');
+  const good = missing.length === 0 && undeclared.length === 0 && current === pretty;
+  process.stdout.write(`${good ? 'ok  ' : 'FAIL'} coverage of the contract\n`);
+  return good;
 }
 
 async function main(): Promise<number> {
@@ -99,11 +125,13 @@ async function main(): Promise<number> {
       if (stack !== undefined && readyFile !== undefined) {
         await writeFile(readyFile, JSON.stringify(stack.ready), { mode: 0o600 });
       }
+      await mkdir(join(folder, 'outcomes'));
       const { counts, failed } = await jest(folder, readyFile);
+      const covered = stack === undefined || (await isCovered(stack.ready.api, folder));
       const skipped = counts.numPendingTests + counts.numTodoTests;
       if (skipped > 0) process.stdout.write(`FAIL ${skipped} tests were skipped, and none may be\n`);
       process.stdout.write(`${counts.numPassedTests} passed, ${counts.numFailedTests + skipped} failed\n`);
-      return failed || skipped > 0 || counts.numPassedTests === 0 ? 1 : 0;
+      return failed || !covered || skipped > 0 || counts.numPassedTests === 0 ? 1 : 0;
     } finally {
       await stack?.stop();
     }

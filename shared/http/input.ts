@@ -11,7 +11,8 @@ export interface IncomingRequest {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-const defaultMaxBytes = 65_536;
+/** The largest body of a route that names no other, in bytes. */
+export const defaultMaxBytes = 65_536;
 
 const mediaTypes: Readonly<Record<BodyFormat, readonly string[]>> = {
   json: ['application/json'],

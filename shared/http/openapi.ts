@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { ProblemBody, type ProblemCode, problemCodes } from '../contract/index.ts';
 import type { Access } from './access.ts';
+import { defaultMaxBytes } from './input.ts';
 import type { AnyRoute, BytesAnswer } from './route.ts';
 
 /** What the document says of the service itself. */
@@ -94,6 +95,7 @@ function responsesOf(route: AnyRoute<unknown>): Json {
     const schema = { $ref: oauth ? '#/components/schemas/OAuthError' : '#/components/schemas/Problem' };
     responses[String(status)] = {
       description: codes.join(', '),
+      'x-codes': codes,
       content: { [oauth ? 'application/json' : 'application/problem+json']: { schema } },
     };
   }
@@ -126,6 +128,7 @@ export function openApiDocument(routes: readonly AnyRoute<unknown>[], info: Open
         : {
             requestBody: {
               required: route.bodyOptional !== true,
+              'x-max-bytes': route.maxBytes ?? defaultMaxBytes,
               content: { [format]: { schema: schemaOf(route.body, 'input') } },
             },
           }),
