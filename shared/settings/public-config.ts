@@ -5,9 +5,13 @@ import type { Settings } from './settings.ts';
  * What the page and native clients may know of the settings. Built field by field: nothing gets out by being added to a
  * group.
  *
+ * @param scopes what each feature asks of Google, to be passed on as `connection_scope`
  * @throws Problem `configuration_error` when sign-in is not set up
  */
-export function publicConfig(settings: Settings): PublicConfig {
+export function publicConfig(
+  settings: Settings,
+  scopes: { readonly photos: string; readonly mail: string },
+): PublicConfig {
   const { tenant, audience, spaClientId, nativeClientId } = settings.auth();
   return {
     auth0: {
@@ -19,10 +23,7 @@ export function publicConfig(settings: Settings): PublicConfig {
       googleConnection: 'google-oauth2',
     },
     features: settings.features,
-    googleScopes: {
-      photos: ['https://www.googleapis.com/auth/photospicker.mediaitems.readonly'],
-      mail: ['https://www.googleapis.com/auth/gmail.modify'],
-    },
+    googleScopes: { photos: [scopes.photos], mail: [scopes.mail] },
     limits: {
       quotaBytes: settings.quotaBytes,
       // Put Block: 50,000 blocks a blob, 4,000 MiB a block; 100 MiB is what a browser can hold in flight.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createApp } from '../../../shared/app.ts';
+import { requiredScope } from '../../../shared/linked-accounts/index.ts';
 import { publicConfig, readSettings } from '../../../shared/settings/index.ts';
 
 const good = {
@@ -88,7 +89,7 @@ describe('a setting for local work', () => {
     });
     expect(settings.faults).toEqual([]);
     expect(settings.auth().issuer).toBe('http://127.0.0.1:4400/');
-    expect(publicConfig(settings).auth0.domain).toBe('http://127.0.0.1:4400');
+    expect(publicConfig(settings, requiredScope).auth0.domain).toBe('http://127.0.0.1:4400');
   });
 });
 
@@ -109,7 +110,7 @@ test.each([
 });
 
 test('the public configuration holds no secret', () => {
-  const text = JSON.stringify(publicConfig(readSettings(good)));
+  const text = JSON.stringify(publicConfig(readSettings(good), requiredScope));
   expect(text).not.toMatch(/very-secret|google-secret|AQEB/);
   expect(JSON.stringify(readSettings(good).management())).not.toContain('very-secret');
 });

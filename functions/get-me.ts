@@ -1,0 +1,13 @@
+import { route } from '../shared/app.ts';
+import { Me } from '../shared/contract/index.ts';
+import { signedIn } from '../shared/http/index.ts';
+
+export const getMe = route({
+  method: 'GET',
+  path: '/api/me',
+  summary: 'Who the caller is, what they may do, how their Google account stands, what they use. Never a token.',
+  access: signedIn(),
+  answers: { 200: Me },
+  problems: ['unavailable', 'configuration_error'],
+  work: async ({ app, caller, signal }) => ({ status: 200, body: await app.me(caller, signal) }),
+});

@@ -1,0 +1,2 @@
+/** What `GET /me` says. */
+export { createMe, type MeOptions } from './me.ts';

@@ -1,0 +1,37 @@
+import type { Me } from '../contract/index.ts';
+import type { Caller } from '../identity/index.ts';
+import type { GoogleStanding, LinkedPerson } from '../linked-accounts/index.ts';
+import type { Identity, OwnerId } from '../people/index.ts';
+
+export interface MeOptions {
+  readonly owners: { ownerOf(identity: Identity): Promise<OwnerId> };
+  readonly files: { usage(owner: OwnerId, signal?: AbortSignal): Promise<{ bytes: number; quota: number }> };
+  readonly google: { state(person: LinkedPerson, signal?: AbortSignal): Promise<GoogleStanding> };
+}
+
+/**
+ * Tells a caller who they are to us. Name, e-mail and picture come out of their access token, where the tenant's
+ * post-login Action put them, so that no call to the tenant is needed.
+ */
+export function createMe({ owners, files, google }: MeOptions) {
+  return async (caller: Caller, signal?: AbortSignal): Promise<Me> => {
+    const { subject, kind } = caller;
+    const permissions = [...caller.permissions].sort();
+    if (caller.kind === 'machine') return { id: subject, subject, kind, permissions };
+    const owner = await owners.ownerOf(caller);
+    const person = { subject, issuedAt: caller.issuedAt, bearer: caller.token };
+    const [usage, standing] = await Promise.all([files.usage(owner, signal), google.state(person, signal)]);
+    const { name, email, picture } = caller;
+    return {
+      id: owner,
+      subject,
+      kind,
+      ...(name === undefined ? {} : { name }),
+      ...(email === undefined ? {} : { email }),
+      ...(picture === undefined ? {} : { picture }),
+      permissions,
+      google: standing,
+      usage,
+    };
+  };
+}
