@@ -48,6 +48,7 @@ export function createKeySource(options: KeySourceOptions): KeySource {
 
   let known: { readonly find: ReturnType<typeof createLocalJWKSet>; readonly fetchedAt: number } | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
+  let reachable = true;
   let saved = burst;
   let savedAt = clock.now();
   const flights = new SingleFlight<void>();
@@ -55,10 +56,12 @@ export function createKeySource(options: KeySourceOptions): KeySource {
   const refresh = (): Promise<void> =>
     flights.run('jwks', async () => {
       triedAt = clock.now();
+      reachable = false;
       const response = await fetch(url, { signal: deadline(3_000), redirect: 'error' });
       if (!response.ok) throw new Error(`JWKS answered ${response.status}`);
       const keys = Jwks.parse(await response.json()) as JSONWebKeySet;
       known = { find: createLocalJWKSet(keys), fetchedAt: clock.now() };
+      reachable = true;
     });
 
   const unavailable = (cause: unknown): Problem =>
@@ -96,7 +99,8 @@ export function createKeySource(options: KeySourceOptions): KeySource {
     try {
       return await known.find(header, token);
     } catch (missing) {
-      if (!(missing instanceof errors.JWKSNoMatchingKey) || !mayAskForUnknown()) throw missing;
+      if (!(missing instanceof errors.JWKSNoMatchingKey)) throw missing;
+      if (!mayAskForUnknown()) throw reachable ? missing : unavailable(missing);
     }
     try {
       await refresh();

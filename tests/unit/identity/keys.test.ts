@@ -81,3 +81,13 @@ test('a flood of unknown key ids makes few fetches, and a new key is accepted af
   clock.advance(10_001);
   expect(await outcome(second)).toBe('accepted');
 });
+
+test('a flood of unknown key ids while the tenant is out of reach is never told that its tokens are bad', async () => {
+  const { state, outcome } = setup([first]);
+  expect(await outcome(first)).toBe('accepted');
+  state.down = true;
+  const outcomes = new Set<string>();
+  for (let round = 0; round < 10; round += 1) outcomes.add(await outcome(second));
+  expect([...outcomes]).toEqual(['unavailable']);
+  expect(state.calls).toBeLessThanOrEqual(1 + 3);
+});
