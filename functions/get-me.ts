@@ -5,7 +5,8 @@ import { signedIn } from '../shared/http/index.ts';
 export const getMe = route({
   method: 'GET',
   path: '/api/me',
-  summary: 'Who the caller is, what they may do, how their Google account stands, what they use. Never a token.',
+  summary:
+    'Who the caller is, what they may do, how their Google account stands, what they use. Never a token.',
   access: signedIn(),
   answers: { 200: Me },
   problems: ['unavailable', 'configuration_error'],

@@ -10,6 +10,7 @@ import { getGooglePickerSessionPhotoThumbnail } from './get-google-picker-sessio
 import { getGooglePickerSessionPhotos } from './get-google-picker-session-photos.ts';
 import { getGooglePickerSession } from './get-google-picker-session.ts';
 import { getHealth } from './get-health.ts';
+import { getMe } from './get-me.ts';
 import { getMembersOnly } from './get-members-only.ts';
 import { getOpen } from './get-open.ts';
 import { getProtected } from './get-protected.ts';
@@ -27,27 +28,28 @@ import { postGooglePickerSessions } from './post-google-picker-sessions.ts';
  * client all come from here.
  */
 export const routes = [
-  getOpen,
-  getMembersOnly,
-  getProtected,
-  getConfig,
-  getHealth,
-  postFilesGrants,
-  postFileComplete,
-  getFiles,
-  getFile,
-  patchFile,
-  deleteFile,
-  postFileRestore,
-  getAlbums,
-  patchAlbum,
   deleteAlbum,
-  postAlbumRestore,
-  getAlbumPhotos,
-  postGooglePickerSessions,
-  getGooglePickerSession,
+  deleteFile,
   deleteGooglePickerSession,
-  getGooglePickerSessionPhotos,
+  getAlbumPhotos,
+  getAlbums,
+  getConfig,
+  getFile,
+  getFiles,
   getGooglePickerSessionPhotoThumbnail,
+  getGooglePickerSessionPhotos,
+  getGooglePickerSession,
+  getHealth,
+  getMe,
+  getMembersOnly,
+  getOpen,
+  getProtected,
+  patchAlbum,
+  patchFile,
+  postAlbumRestore,
+  postFileComplete,
+  postFileRestore,
+  postFilesGrants,
   postGooglePickerSessionPhotoSave,
+  postGooglePickerSessions,
 ] as const;

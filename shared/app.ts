@@ -1,11 +1,18 @@
 import { Albums } from './albums/index.ts';
-import type { PublicConfig } from './contract/index.ts';
+import type { Me, PublicConfig } from './contract/index.ts';
 import { Problem } from './errors/index.ts';
 import { createFiles, type Files } from './files/index.ts';
 import { GoogleApi, Photos } from './google/index.ts';
 import { type Gate, type OpenApiInfo, routesFor } from './http/index.ts';
-import { createKeySource, createTokenVerifier } from './identity/index.ts';
-import { googleFetch, GoogleOAuth, GoogleTokens, ManagementApiTokenSource } from './linked-accounts/index.ts';
+import { type Caller, createKeySource, createTokenVerifier } from './identity/index.ts';
+import {
+  googleFetch,
+  GoogleOAuth,
+  GoogleTokens,
+  ManagementApiTokenSource,
+  requiredScope,
+} from './linked-accounts/index.ts';
+import { createMe } from './me/index.ts';
 import { createOwners, type Owners } from './people/index.ts';
 import { type Clock, type Fetch, systemClock } from './platform/index.ts';
 import { type Environment, publicConfig, readSettings, type Settings } from './settings/index.ts';
@@ -22,6 +29,8 @@ export interface App {
   readonly googleTokens: GoogleTokens;
   /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves photos out */
   readonly photos: Photos;
+  /** Who a caller is to us. Never fails for want of Google. */
+  me(caller: Caller, signal?: AbortSignal): Promise<Me>;
   publicConfig(): PublicConfig;
   /** What the OpenAPI document says of this service. */
   apiInfo(): OpenApiInfo;
@@ -109,7 +118,9 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     get photos() {
       return photos();
     },
-    publicConfig: () => publicConfig(settings),
+    me: (caller, signal) =>
+      createMe({ owners: owners(), files: files(), google: googleTokens() })(caller, signal),
+    publicConfig: () => publicConfig(settings, requiredScope),
     apiInfo: () => ({
       version: contractVersion,
       origin: settings.publicOrigin(),
