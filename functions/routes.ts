@@ -11,8 +11,10 @@ import { getGooglePickerSessionPhotos } from './get-google-picker-session-photos
 import { getGooglePickerSession } from './get-google-picker-session.ts';
 import { getHealth } from './get-health.ts';
 import { getMe } from './get-me.ts';
+import { getJwks } from './get-jwks.ts';
 import { getMembersOnly } from './get-members-only.ts';
 import { getOpen } from './get-open.ts';
+import { getProtectedResource, getProtectedResourceBelowApi } from './get-protected-resource.ts';
 import { getProtected } from './get-protected.ts';
 import { patchAlbum } from './patch-album.ts';
 import { patchFile } from './patch-file.ts';
@@ -22,6 +24,8 @@ import { postFileRestore } from './post-file-restore.ts';
 import { postFilesGrants } from './post-files-grants.ts';
 import { postGooglePickerSessionPhotoSave } from './post-google-picker-session-photo-save.ts';
 import { postGooglePickerSessions } from './post-google-picker-sessions.ts';
+import { postDelegation } from './post-delegation.ts';
+import { postToken } from './post-token.ts';
 
 /**
  * Every route of the API, but for the one that shows this list as an OpenAPI document. Registration, document and typed
@@ -36,20 +40,25 @@ export const routes = [
   getConfig,
   getFile,
   getFiles,
+  getGooglePickerSession,
   getGooglePickerSessionPhotoThumbnail,
   getGooglePickerSessionPhotos,
-  getGooglePickerSession,
   getHealth,
+  getJwks,
   getMe,
   getMembersOnly,
   getOpen,
   getProtected,
+  getProtectedResource,
+  getProtectedResourceBelowApi,
   patchAlbum,
   patchFile,
   postAlbumRestore,
+  postDelegation,
   postFileComplete,
   postFileRestore,
   postFilesGrants,
   postGooglePickerSessionPhotoSave,
   postGooglePickerSessions,
+  postToken,
 ] as const;

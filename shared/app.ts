@@ -1,10 +1,31 @@
+import { tokenPolicy } from './access/index.ts';
 import { Albums } from './albums/index.ts';
-import type { Me, PublicConfig } from './contract/index.ts';
+import { type Me, permissions, type PublicConfig, type ResourceMetadata } from './contract/index.ts';
 import { Problem } from './errors/index.ts';
+import {
+  createAllowances,
+  createDelegation,
+  createDownstreamTokens,
+  createExchange,
+  createLegacyData,
+  createMint,
+  createServiceBusSigner,
+  type Delegation,
+  type DownstreamTokens,
+  type Exchange,
+  type LegacyData,
+  resourceMetadata,
+} from './exchange/index.ts';
 import { createFiles, type Files } from './files/index.ts';
 import { GoogleApi, Photos } from './google/index.ts';
 import { type Gate, type OpenApiInfo, routesFor } from './http/index.ts';
-import { type Caller, createKeySource, createTokenVerifier } from './identity/index.ts';
+import {
+  type Caller,
+  createIdTokenVerifier,
+  createKeySource,
+  createTokenVerifier,
+  type IdTokenVerifier,
+} from './identity/index.ts';
 import {
   googleFetch,
   GoogleOAuth,
@@ -31,7 +52,14 @@ export interface App {
   readonly photos: Photos;
   /** Who a caller is to us. Never fails for want of Google. */
   me(caller: Caller, signal?: AbortSignal): Promise<Me>;
+  readonly idTokens: IdTokenVerifier;
+  readonly exchange: Exchange;
+  readonly downstream: DownstreamTokens;
+  /** @throws Problem `feature_off` unless LEGACY_DELEGATION is on */
+  readonly delegation: Delegation;
+  readonly legacyData: LegacyData;
   publicConfig(): PublicConfig;
+  resourceMetadata(): ResourceMetadata;
   /** What the OpenAPI document says of this service. */
   apiInfo(): OpenApiInfo;
 }
@@ -67,11 +95,16 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
   const { clock = systemClock, fetch = globalThis.fetch } = collaborators;
   const settings = readSettings(env);
 
+  const tenantKeys = once(() =>
+    createKeySource({ url: `${settings.auth().tenant}/.well-known/jwks.json`, fetch, clock }),
+  );
   const verifier = once(() => {
-    const { issuer, tenant, audience, allowedClients } = settings.auth();
-    const keys = createKeySource({ url: `${tenant}/.well-known/jwks.json`, fetch, clock });
-    return createTokenVerifier({ issuer, audience, allowedClients, keys, clock });
+    const { issuer, audience, allowedClients } = settings.auth();
+    return createTokenVerifier({ issuer, audience, allowedClients, keys: tenantKeys(), clock });
   });
+  const idTokens = once(() =>
+    createIdTokenVerifier({ issuer: settings.auth().issuer, keys: tenantKeys(), clock }),
+  );
   const storage = once(() => createStorage(settings.storage(), { clock }));
   const owners = once(() => createOwners({ table: storage().table('owners'), clock }));
   const files = once(() => createFiles({ storage: storage(), clock, quotaBytes: settings.quotaBytes }));
@@ -88,6 +121,55 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     const api = new GoogleApi({ fetch: googleFetch(fetch, originOverride), tokens: googleTokens(), clock });
     return new Photos({ api, files: files(), albums: albums(), originOverride, clock });
   });
+
+  const downstream = once(() =>
+    createDownstreamTokens({
+      issuer: `${settings.publicOrigin()}/api`,
+      signingKeys: settings.downstream().signingKeys,
+      clock,
+    }),
+  );
+  const serviceBus = once(() => createServiceBusSigner(settings.serviceBus(), clock));
+  const mint = once(() =>
+    createMint({
+      policy: tokenPolicy,
+      targets: settings.downstream().targets,
+      ownAudiences: [settings.auth().audience, `${settings.publicOrigin()}/api`],
+      downstream: downstream(),
+      serviceBus,
+      clock,
+    }),
+  );
+  const exchange = once(() =>
+    createExchange({
+      publicOrigin: settings.publicOrigin(),
+      mint: mint(),
+      grant: async (caller, request, signal) => {
+        if (caller.kind !== 'person') {
+          throw new Problem('person_required', 'An application has no files of its own.');
+        }
+        const ownerId = await owners().ownerOf(caller);
+        return files().grant({ ...caller, ownerId }, ownerId, request, signal);
+      },
+      clock,
+    }),
+  );
+  const allowances = once(() => createAllowances({ table: storage().table('delegations'), clock }));
+  const delegation = once(() =>
+    createDelegation({
+      clients: settings.legacyClients(),
+      idTokens: idTokens(),
+      accessTokens: verifier(),
+      owners: owners(),
+      allowances: allowances(),
+      policy: tokenPolicy,
+      mint: mint(),
+      container: (name) => storage().container(name),
+      signer: storage().signer,
+      guide: `${settings.webOrigins[0] ?? settings.publicOrigin()}/docs/migrating-from-delegation.md`,
+      clock,
+    }),
+  );
 
   const app: App = {
     settings,
@@ -121,6 +203,30 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     me: (caller, signal) =>
       createMe({ owners: owners(), files: files(), google: googleTokens() })(caller, signal),
     publicConfig: () => publicConfig(settings, requiredScope),
+    get idTokens() {
+      return idTokens();
+    },
+    get exchange() {
+      return exchange();
+    },
+    get downstream() {
+      return downstream();
+    },
+    get delegation() {
+      if (!settings.legacyDelegation) {
+        throw new Problem('feature_off', 'The delegation endpoint is switched off here.');
+      }
+      return delegation();
+    },
+    get legacyData() {
+      return createLegacyData({ container: (name) => storage().container(name), allowances: allowances() });
+    },
+    resourceMetadata: () => {
+      const { issuer, audience } = settings.auth();
+      const publicOrigin = settings.publicOrigin();
+      const docsOrigin = settings.webOrigins[0] ?? publicOrigin;
+      return resourceMetadata({ publicOrigin, issuer, audience, permissions, docsOrigin });
+    },
     apiInfo: () => ({
       version: contractVersion,
       origin: settings.publicOrigin(),

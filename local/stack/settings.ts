@@ -64,7 +64,11 @@ export function apiSettings(origins: Origins, storage: string, keys: StackKeys):
     WEB_ORIGINS: origins.web,
     PUBLIC_ORIGIN: origins.api,
     DOWNSTREAM_TARGETS: JSON.stringify([
-      { audience: 'https://downstream.example', clients: [clients.spa.id], permissions: ['read:protected'] },
+      {
+        audience: 'https://reports.example/api',
+        clients: [clients.spa.id, clients.native.id],
+        permissions: ['read:protected', 'read:reports'],
+      },
     ]),
     DOWNSTREAM_SIGNING_KEYS: keys.signing,
     LEGACY_DELEGATION: 'on',

@@ -10,3 +10,11 @@ export {
   type Wish,
 } from './policy.ts';
 export { limitsFor } from './limits.ts';
+export {
+  legacyContainerOf,
+  type RegisteredApi,
+  type TokenCaller,
+  type TokenDecision,
+  tokenPolicy,
+  type TokenPolicy,
+} from './tokens.ts';

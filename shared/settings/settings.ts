@@ -66,7 +66,7 @@ export interface Settings {
   readonly features: { readonly photos: boolean; readonly mail: boolean };
   readonly webOrigins: readonly string[];
   readonly quotaBytes: number;
-  readonly legacy: { readonly on: boolean; readonly clients: readonly string[] };
+  readonly legacyDelegation: boolean;
   /** The groups below throw `configuration_error` when one of their settings is missing or malformed. */
   readonly auth: () => AuthSettings;
   readonly management: () => ManagementSettings;
@@ -74,8 +74,14 @@ export interface Settings {
   readonly storage: () => StorageSettings;
   readonly sealingKeys: () => readonly Secret[];
   readonly publicOrigin: () => string;
-  readonly downstream: () => { readonly targets: readonly DownstreamTarget[]; readonly signingKeys: Secret };
+  /** Without targets the keys may be left out too. */
+  readonly downstream: () => {
+    readonly targets: readonly DownstreamTarget[];
+    readonly signingKeys: Secret | undefined;
+  };
   readonly serviceBus: () => Secret;
+  /** The applications that may use the delegation endpoint. */
+  readonly legacyClients: () => readonly string[];
 }
 
 const fiveGibibytes = 5 * 2 ** 30;
@@ -176,11 +182,13 @@ export function readSettings(env: Environment): Settings {
     const signingKeys = read('DOWNSTREAM_SIGNING_KEYS', DownstreamSigningKeys, {
       required: targets.length > 0,
     });
-    return signingKeys === undefined ? undefined : { targets, signingKeys };
+    return { targets, signingKeys };
   });
 
-  const on = (read('LEGACY_DELEGATION', z.enum(['on', 'off'])) ?? 'off') === 'on';
-  const legacyClients = read('LEGACY_CLIENTS', commaSeparated, { required: on }) ?? [];
+  const legacyDelegation = (read('LEGACY_DELEGATION', z.enum(['on', 'off'])) ?? 'off') === 'on';
+  const legacyClients = group(['LEGACY_CLIENTS'], () =>
+    read('LEGACY_CLIENTS', commaSeparated, { required: legacyDelegation }),
+  );
   const features = read('GOOGLE_FEATURES', GoogleFeatures) ?? ['photos', 'mail'];
   const quotaBytes = read('QUOTA_BYTES_PER_PERSON', z.coerce.number().int().nonnegative()) ?? fiveGibibytes;
 
@@ -189,7 +197,8 @@ export function readSettings(env: Environment): Settings {
     features: { photos: features.includes('photos'), mail: features.includes('mail') },
     webOrigins: read('WEB_ORIGINS', commaSeparated.pipe(z.array(Origin)), required) ?? [],
     quotaBytes,
-    legacy: { on, clients: legacyClients },
+    legacyDelegation,
+    legacyClients,
     auth,
     management,
     google,
