@@ -52,7 +52,8 @@ export type FileChange = z.infer<typeof FileChange>;
 /** 10 TB and more are refused by quota; this bound only keeps numbers exact. */
 const ByteCount = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
-export const GrantRequest = z.discriminatedUnion('operation', [
+/** A plain union: two shapes share the operation `upload`, which a discriminated one refuses at its first use. */
+export const GrantRequest = z.union([
   z.strictObject({
     operation: z.literal('upload'),
     name: DisplayName,
