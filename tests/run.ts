@@ -124,6 +124,8 @@ async function main(): Promise<number> {
       const readyFile = stack === undefined ? undefined : join(folder, 'ready.json');
       if (stack !== undefined && readyFile !== undefined) {
         await writeFile(readyFile, JSON.stringify(stack.ready), { mode: 0o600 });
+        const settings = JSON.stringify({ IsEncrypted: false, Values: stack.settings });
+        await writeFile(join(folder, 'ready.settings.json'), settings, { mode: 0o600 });
       }
       await mkdir(join(folder, 'outcomes'));
       const { counts, failed } = await jest(folder, readyFile);

@@ -34,6 +34,8 @@ export interface StackOptions {
 /** A running stack. */
 export interface Stack {
   readonly ready: Ready;
+  /** What the API runs with, for `npm run doctor -- --local`. Good for this machine alone. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Each may be stopped, killed and started again on its port. */
   readonly parts: Readonly<Record<'web' | 'api' | 'tenant' | 'google' | 'storage', Part>>;
   /** Ends every process that was started, those that use others first. Safe to call twice. */
@@ -163,5 +165,5 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await stop();
     throw explain(failure.reason, ports);
   }
-  return { ready: describe(origins, storage), parts, stop };
+  return { ready: describe(origins, storage), settings: env, parts, stop };
 }

@@ -3,7 +3,7 @@ import { banner } from './banner.ts';
 import { startStack, StackError, type Stack } from './index.ts';
 import { parsePorts, titles, type PartName } from './ports.ts';
 import { defaultReadyFile } from './ready-file.ts';
-import { clearReadyFile, writeReadyFile } from './write-ready.ts';
+import { clearReadyFile, settingsFileOf, writeReadyFile } from './write-ready.ts';
 
 /** `npm start` after the build: runs the stack in the foreground until Ctrl-C. */
 interface Arguments {
@@ -72,6 +72,7 @@ async function run(): Promise<number> {
   const { ports, dataDir, readyFile, api, built } = readArguments();
   const asked = untilAsked();
   await clearReadyFile(readyFile);
+  await clearReadyFile(settingsFileOf(readyFile));
   let stopping = false;
   let report: (sentence: string) => void = () => undefined;
   const died = new Promise<string>((resolve) => (report = resolve));
@@ -94,6 +95,7 @@ async function run(): Promise<number> {
     await late.stop();
     return 0;
   }
+  await writeReadyFile(settingsFileOf(readyFile), { IsEncrypted: false, Values: stack.settings });
   await writeReadyFile(readyFile, stack.ready);
   process.stdout.write(banner(stack.ready, readyFile));
   const fault = await Promise.race([asked, died]);

@@ -9,10 +9,24 @@ export async function clearReadyFile(file: string): Promise<void> {
 }
 
 /**
- * Writes the ready file whole or not at all, for this user alone: it holds the importer's secret. It goes when this
- * process ends, in whatever way it ends by itself.
+ * Where the API's settings of this run stand, in the format of `local.settings.json`: beside the ready file, so that
+ * `npm run doctor -- --local` can examine what runs. Its secrets open nothing beyond loopback.
  */
-export async function writeReadyFile(file: string, ready: Ready): Promise<void> {
+export function settingsFileOf(readyFile: string): string {
+  return path.join(path.dirname(readyFile), `${path.basename(readyFile, '.json')}.settings.json`);
+}
+
+/** Settings in the format of Core Tools' `local.settings.json`. */
+export interface SettingsFile {
+  readonly IsEncrypted: false;
+  readonly Values: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes a file that says what runs whole or not at all, for this user alone: it holds secrets of this run. It goes when
+ * this process ends, in whatever way it ends by itself.
+ */
+export async function writeReadyFile(file: string, ready: Ready | SettingsFile): Promise<void> {
   await mkdir(path.dirname(path.resolve(file)), { recursive: true });
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(ready, undefined, 2)}\n`, { mode: 0o600 });
