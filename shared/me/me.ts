@@ -19,8 +19,7 @@ export function createMe({ owners, files, google }: MeOptions) {
     const permissions = [...caller.permissions].sort();
     if (caller.kind === 'machine') return { id: subject, subject, kind, permissions };
     const owner = await owners.ownerOf(caller);
-    const person = { subject, issuedAt: caller.issuedAt, bearer: caller.token };
-    const [usage, standing] = await Promise.all([files.usage(owner, signal), google.state(person, signal)]);
+    const [usage, standing] = await Promise.all([files.usage(owner, signal), google.state(caller, signal)]);
     const { name, email, picture } = caller;
     return {
       id: owner,
