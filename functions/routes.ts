@@ -1,6 +1,7 @@
 import { deleteAlbum } from './delete-album.ts';
 import { deleteFile } from './delete-file.ts';
 import { deleteGooglePickerSession } from './delete-google-picker-session.ts';
+import { deleteTableRow } from './delete-table-row.ts';
 import { getAlbumPhotos } from './get-album-photos.ts';
 import { getAlbums } from './get-albums.ts';
 import { getConfig } from './get-config.ts';
@@ -16,8 +17,11 @@ import { getMembersOnly } from './get-members-only.ts';
 import { getOpen } from './get-open.ts';
 import { getProtectedResource, getProtectedResourceBelowApi } from './get-protected-resource.ts';
 import { getProtected } from './get-protected.ts';
+import { getTableRow } from './get-table-row.ts';
+import { getTableRows } from './get-table-rows.ts';
 import { patchAlbum } from './patch-album.ts';
 import { patchFile } from './patch-file.ts';
+import { patchTableRow } from './patch-table-row.ts';
 import { postAlbumRestore } from './post-album-restore.ts';
 import { postFileComplete } from './post-file-complete.ts';
 import { postFileRestore } from './post-file-restore.ts';
@@ -25,7 +29,10 @@ import { postFilesGrants } from './post-files-grants.ts';
 import { postGooglePickerSessionPhotoSave } from './post-google-picker-session-photo-save.ts';
 import { postGooglePickerSessions } from './post-google-picker-sessions.ts';
 import { postDelegation } from './post-delegation.ts';
+import { postImport } from './post-import.ts';
+import { postTableRow } from './post-table-row.ts';
 import { postToken } from './post-token.ts';
+import { putTableRow } from './put-table-row.ts';
 
 /**
  * Every route of the API, but for the one that shows this list as an OpenAPI document. Registration, document and typed
@@ -35,6 +42,7 @@ export const routes = [
   deleteAlbum,
   deleteFile,
   deleteGooglePickerSession,
+  deleteTableRow,
   getAlbumPhotos,
   getAlbums,
   getConfig,
@@ -51,8 +59,11 @@ export const routes = [
   getProtected,
   getProtectedResource,
   getProtectedResourceBelowApi,
+  getTableRow,
+  getTableRows,
   patchAlbum,
   patchFile,
+  patchTableRow,
   postAlbumRestore,
   postDelegation,
   postFileComplete,
@@ -60,5 +71,8 @@ export const routes = [
   postFilesGrants,
   postGooglePickerSessionPhotoSave,
   postGooglePickerSessions,
+  postImport,
+  postTableRow,
   postToken,
+  putTableRow,
 ] as const;

@@ -38,6 +38,7 @@ import { createOwners, type Owners } from './people/index.ts';
 import { type Clock, type Fetch, systemClock } from './platform/index.ts';
 import { type Environment, publicConfig, readSettings, type Settings } from './settings/index.ts';
 import { createStorage } from './storage/index.ts';
+import { createTables, type Tables } from './tables/index.ts';
 
 /** What the routes work with. Every part is made when first used, and one that lacks a setting says so then. */
 export interface App {
@@ -45,6 +46,7 @@ export interface App {
   readonly gate: Gate<App>;
   readonly owners: Owners;
   readonly files: Files;
+  readonly tables: Tables;
   readonly albums: Albums;
   /** How a person's Google account stands, and the tokens to use it. */
   readonly googleTokens: GoogleTokens;
@@ -107,6 +109,14 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
   );
   const storage = once(() => createStorage(settings.storage(), { clock }));
   const owners = once(() => createOwners({ table: storage().table('owners'), clock }));
+  const tables = once(() =>
+    createTables({
+      table: storage().table('rows'),
+      owners: owners(),
+      clock,
+      issuer: () => settings.auth().issuer,
+    }),
+  );
   const files = once(() => createFiles({ storage: storage(), clock, quotaBytes: settings.quotaBytes }));
   const albums = once(() => new Albums({ table: storage().table('albums'), files: files(), clock }));
   const googleTokens = once(() => {
@@ -190,6 +200,9 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     },
     get files() {
       return files();
+    },
+    get tables() {
+      return tables();
     },
     get albums() {
       return albums();

@@ -6,3 +6,4 @@ export * from './lists.ts';
 export * from './people.ts';
 export * from './permissions.ts';
 export * from './problems.ts';
+export * from './tables.ts';

@@ -16,6 +16,7 @@ export const defaultMaxBytes = 65_536;
 
 const mediaTypes: Readonly<Record<BodyFormat, readonly string[]>> = {
   json: ['application/json'],
+  'merge-patch': ['application/merge-patch+json', 'application/json'],
   form: ['application/x-www-form-urlencoded'],
   ndjson: ['application/x-ndjson', 'application/jsonl', 'application/ndjson'],
 };
@@ -119,13 +120,15 @@ function tooLarge(maxBytes: number): Problem {
 }
 
 function decode(bytes: ArrayBuffer, format: BodyFormat): unknown {
+  // Its lines stand for themselves: one that is no UTF-8 is for the domain to tell.
+  if (format === 'ndjson') return new Uint8Array(bytes);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new Problem('invalid_request', 'The body is not UTF-8.', { cause });
   }
-  if (format !== 'json') return text;
+  if (format === 'form') return text;
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -28,6 +28,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
 
 const mediaTypes = {
   json: 'application/json',
+  'merge-patch': 'application/merge-patch+json',
   form: 'application/x-www-form-urlencoded',
   ndjson: 'application/x-ndjson',
 };

@@ -35,7 +35,7 @@ type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${i
 export type ParamsOf<Path extends string> = Readonly<Record<ParamNames<Path>, string>>;
 
 /** How a body travels. `none` is the default; JSON of 64 KiB at most unless `maxBytes` says otherwise. */
-export type BodyFormat = 'json' | 'form' | 'ndjson';
+export type BodyFormat = 'json' | 'merge-patch' | 'form' | 'ndjson';
 
 export interface WorkInput<
   Services,
@@ -73,11 +73,21 @@ export interface RouteDeclaration<
   /** What it does for its caller, in one line: the summary in the OpenAPI document. */
   readonly summary: string;
   readonly access: A;
+  /**
+   * What a domain decides about a caller beyond `access`, by throwing: asked right after the token, before any input is
+   * looked at, so that nobody learns what is wrong with a request that they may not make.
+   */
+  readonly admit?: (input: {
+    readonly app: Services;
+    readonly caller: CallerOf<A>;
+    readonly params: ParamsOf<Path>;
+    readonly header: (name: string) => string | undefined;
+  }) => Promise<void> | void;
   /** Schemas of path parameters; a value that does not fit is `not_found`, since nothing can be there. */
   readonly params?: Readonly<Partial<Record<ParamNames<Path>, z.ZodType<string>>>>;
   readonly query?: Query;
   readonly body?: Body;
-  /** Default: `json`. `form` and `ndjson` bodies reach their schema as one string. */
+  /** Default: `json`. A `form` body reaches its schema as one string, `ndjson` as bytes. */
   readonly bodyFormat?: BodyFormat;
   /** The largest body in bytes. Default: 65,536. */
   readonly maxBytes?: number;
@@ -110,6 +120,12 @@ export interface AnyRoute<Services> {
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  admit?(input: {
+    readonly app: Services;
+    readonly caller: unknown;
+    readonly params: Readonly<Record<string, string>>;
+    readonly header: (name: string) => string | undefined;
+  }): Promise<void> | void;
   readonly params?: Readonly<Record<string, z.ZodType<string> | undefined>>;
   readonly query?: z.ZodType | undefined;
   readonly body?: z.ZodType | undefined;

@@ -120,6 +120,8 @@ async function run<Services>(
   const url = new URL(request.url);
   refuseTokenInQuery(url);
   const caller = await callerOf(request, route, gate);
+  const header = (name: string): string | undefined => request.headers.get(name) ?? undefined;
+  await route.admit?.({ app: gate.services, caller, params: request.params, header });
   const params = readParams(route, request.params);
   const query = readQuery(url, route.query);
   const body = await readBody(request, route);
@@ -129,7 +131,7 @@ async function run<Services>(
     params,
     query,
     body,
-    header: (name) => request.headers.get(name) ?? undefined,
+    header,
     address: addressOf(request),
     signal,
   });

@@ -15,8 +15,8 @@ export type Step =
   | { readonly do: 'delete'; readonly partition: string; readonly key: string; readonly etag: string };
 
 export interface RowQuery {
-  /** One partition, or every partition up to and with a name. */
-  readonly partition: string | { readonly upTo: string };
+  /** One partition; every partition up to and with a name; or those from one name on and before another. */
+  readonly partition: string | { readonly upTo: string } | { readonly from: string; readonly before: string };
   /** First key, inclusive. */
   readonly from?: string;
   /** First key that no longer belongs, exclusive. */
@@ -76,13 +76,14 @@ function toAction(step: Step): TransactionAction {
   }
 }
 
+function partitionFilter(partition: RowQuery['partition']): string {
+  if (typeof partition === 'string') return `PartitionKey eq ${quoted(partition)}`;
+  if ('upTo' in partition) return `PartitionKey le ${quoted(partition.upTo)}`;
+  return `PartitionKey ge ${quoted(partition.from)} and PartitionKey lt ${quoted(partition.before)}`;
+}
+
 function filterOf(query: RowQuery): string {
-  const { partition } = query;
-  const parts = [
-    typeof partition === 'string'
-      ? `PartitionKey eq ${quoted(partition)}`
-      : `PartitionKey le ${quoted(partition.upTo)}`,
-  ];
+  const parts = [partitionFilter(query.partition)];
   if (query.from !== undefined) parts.push(`RowKey ge ${quoted(query.from)}`);
   if (query.before !== undefined) parts.push(`RowKey lt ${quoted(query.before)}`);
   if (query.filter !== undefined) parts.push(`(${query.filter})`);

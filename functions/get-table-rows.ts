@@ -1,0 +1,21 @@
+import { route } from '../shared/app.ts';
+import { RowList, RowListQuery } from '../shared/contract/index.ts';
+import { optional, readCursor, writeCursor } from '../shared/http/index.ts';
+
+export const getTableRows = route({
+  method: 'GET',
+  path: '/api/tables/{table}',
+  summary: 'The rows of a table, by id: your own, or common ones. Ids made by the server sort newest first.',
+  access: optional(),
+  admit: ({ app, caller, params }) => app.tables.admit(params.table, 'read', caller),
+  query: RowListQuery,
+  answers: { 200: RowList },
+  problems: ['not_found', 'person_required', 'insufficient_permission', 'policy_denied', 'upstream_failed'],
+  work: async ({ app, caller, params, query, signal }) => {
+    const rows = await app.tables.open(params.table, caller);
+    const after = readCursor(query.cursor, rows.bound);
+    const { items, last } = await rows.list({ after, limit: query.limit }, signal);
+    const nextCursor = last === undefined ? undefined : writeCursor(last, rows.bound);
+    return { status: 200, body: { items, nextCursor } };
+  },
+});

@@ -1,0 +1,22 @@
+import { route } from '../shared/app.ts';
+import { ImportLines, ImportQuery, ImportReport } from '../shared/contract/index.ts';
+import { machine } from '../shared/http/index.ts';
+
+export const postImport = route({
+  method: 'POST',
+  path: '/api/imports/{table}',
+  summary: 'Write rows for people, as a machine: good lines land whatever the others are. Send 202 again.',
+  access: machine('import:{table}'),
+  query: ImportQuery,
+  body: ImportLines,
+  bodyFormat: 'ndjson',
+  maxBytes: 10 * 1024 * 1024,
+  answers: { 200: ImportReport, 202: ImportReport },
+  problems: ['not_found', 'upstream_failed'],
+  deadline: 200_000,
+  work: async ({ app, params, query, body, signal }) => {
+    const report = await app.tables.import(params.table, body, query.mode, signal);
+    if (report.remaining === 0) return { status: 200, body: report };
+    return { status: 202, headers: { 'retry-after': '1' }, body: report };
+  },
+});
