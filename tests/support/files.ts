@@ -52,7 +52,7 @@ export async function putBytes(
 /** A JPEG as far as anybody can tell from its first bytes. */
 export function jpegLike(size: number): Uint8Array {
   const bytes = new Uint8Array(size);
-  bytes.set([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00, 0x01]);
+  bytes.set([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00, 0x01].slice(0, size));
   for (let at = 20; at < size; at += 1) bytes[at] = (at * 7) % 251;
   return bytes;
 }
