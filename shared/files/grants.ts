@@ -17,10 +17,11 @@ import {
   pendingKey,
 } from './rows.ts';
 
-/** To be sent with a key, so that every client speaks the version that was tested. */
+/**
+ * To be sent with a key, so that every client speaks the version that was tested. `x-ms-blob-type` is not among them: it
+ * belongs to Put Blob alone, and Azurite takes a block list that carries it for the blob itself.
+ */
 const headers = { 'x-ms-version': '2022-11-02' };
-/** Put Blob wants the second one; with blocks it does no harm. */
-const uploadHeaders = { ...headers, 'x-ms-blob-type': 'BlockBlob' };
 
 /** A key may end a little after its grant said; the sweep looks when it surely has. */
 const afterwards = 5 * 60_000;
@@ -43,7 +44,7 @@ export function createGrants(context: FilesContext) {
     owner: string,
     operation: Grant['operation'],
     wish: Omit<SasWish, 'container'>,
-    rest: { fileId?: string; headers?: Record<string, string> },
+    rest: { fileId?: string },
     signal?: AbortSignal,
   ): Promise<Grant> => {
     const sas = await signer.sign({ container: containerOf(owner), ...wish }, signal);
@@ -61,13 +62,7 @@ export function createGrants(context: FilesContext) {
   };
 
   const uploadKey = (owner: string, fileId: string, expiresAt: number, signal?: AbortSignal) =>
-    grant(
-      owner,
-      'upload',
-      { blob: incomingBlob(fileId), permissions: 'rcw', expiresAt },
-      { fileId, headers: uploadHeaders },
-      signal,
-    );
+    grant(owner, 'upload', { blob: incomingBlob(fileId), permissions: 'rcw', expiresAt }, { fileId }, signal);
 
   const upload = async (
     caller: PolicyCaller,

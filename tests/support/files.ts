@@ -42,7 +42,7 @@ export async function putBytes(
 ): Promise<number> {
   const response = await fetch(grant.url, {
     method: 'PUT',
-    headers: grant.headers,
+    headers: { ...grant.headers, 'x-ms-blob-type': 'BlockBlob' },
     body: Buffer.from(bytes),
   });
   await response.arrayBuffer();
