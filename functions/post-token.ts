@@ -10,7 +10,7 @@ export const postToken = route({
   body: TokenRequest,
   bodyFormat: 'form',
   answers: { 200: TokenAnswer },
-  problems: ['configuration_error', 'upstream_failed', 'quota_exceeded'],
+  problems: ['configuration_error', 'upstream_failed'],
   errorFormat: 'oauth',
   work: async ({ app, caller, body, signal }) => ({
     status: 200,

@@ -43,14 +43,15 @@ export function createAllowances({ table, clock, limit = 10 }: AllowancesOptions
     allowed,
     limit,
     remaining: Math.max(0, limit - count),
-    resetAt: Math.ceil((startedAt + windowMs) / 1000),
+    resetAt: (startedAt + windowMs) / 1000,
   });
 
   return {
     async take(owner, address, signal) {
       const key = keyOf(address);
       for (let attempt = 1; attempt <= tries; attempt += 1) {
-        const now = clock.now();
+        // Whole seconds, as the headers count them.
+        const now = Math.floor(clock.now() / 1000) * 1000;
         const row = await table.get(owner, key, signal);
         const last = row === undefined ? undefined : Count.parse(row.columns);
         const open = last !== undefined && now < last.startedAt + windowMs ? last : undefined;
