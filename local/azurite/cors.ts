@@ -1,6 +1,22 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { connectionString } from './account.ts';
 
+/** What the page may do with blobs; `infra/azure` says the same for the cloud. */
+export const pageRule = {
+  methods: ['GET', 'HEAD', 'PUT', 'OPTIONS'],
+  headers: ['content-type', 'if-match', 'if-none-match', 'range', 'x-ms-*'],
+  exposed: [
+    'content-disposition',
+    'content-length',
+    'content-range',
+    'content-type',
+    'etag',
+    'last-modified',
+    'x-ms-*',
+  ],
+  maxAgeSeconds: 3_600,
+} as const;
+
 /**
  * Lets the page read and write blobs from its own origin, and no other. In the cloud infrastructure code does this:
  * the app's own roles (Delegator, Data Contributor) cannot.
@@ -18,11 +34,10 @@ export async function allowPage(
     cors: [
       {
         allowedOrigins: webOrigins.join(','),
-        allowedMethods: 'GET,HEAD,PUT,OPTIONS',
-        allowedHeaders: 'content-type,if-match,if-none-match,range,x-ms-*',
-        exposedHeaders:
-          'content-disposition,content-length,content-range,content-type,etag,last-modified,x-ms-*',
-        maxAgeInSeconds: 3_600,
+        allowedMethods: pageRule.methods.join(','),
+        allowedHeaders: pageRule.headers.join(','),
+        exposedHeaders: pageRule.exposed.join(','),
+        maxAgeInSeconds: pageRule.maxAgeSeconds,
       },
     ],
   });
