@@ -6,6 +6,8 @@ import type { PartMessage } from '../child/child.ts';
 /** One running thing of the stack that tests may stop and start again on the same port. */
 export interface Part {
   readonly name: string;
+  /** The running process, for measuring it; undefined while none runs. */
+  readonly pid: number | undefined;
   /** Resolves when it answers. */
   start(): Promise<void>;
   /** Resolves when its process is gone; a part that does not run is left alone. */
@@ -93,6 +95,9 @@ export function forkedPart(
   let watched: Watched | undefined;
   return {
     name,
+    get pid() {
+      return watched?.running === true ? watched.child.pid : undefined;
+    },
     start: async () => {
       if (watched?.running === true) return;
       const child = fork(main, [JSON.stringify(config)], {

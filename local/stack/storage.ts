@@ -16,6 +16,9 @@ export function storagePart(config: StorageConfig, events: PartEvents): Part {
   let watched: Watched | undefined;
   return {
     name: 'storage',
+    get pid() {
+      return watched?.running === true ? watched.child.pid : undefined;
+    },
     start: async () => {
       if (watched?.running === true) return;
       try {

@@ -1,12 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as helpers from './stack.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack/index.ts';
+
+/** Only the type: importing the module itself reads the ready file, which is not written yet. */
+type AcceptanceHelpers = typeof helpers;
 
 /** A stack of one test file's own, whose parts may be stopped, with the acceptance helpers bound to it. */
 export interface OwnStack {
   readonly stack: Stack;
-  readonly http: typeof import('./stack.ts');
+  readonly http: AcceptanceHelpers;
   /** What the parts wrote, a line each. */
   readonly lines: readonly string[];
   stop(): Promise<void>;
