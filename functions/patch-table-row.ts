@@ -13,7 +13,7 @@ export const patchTableRow = route({
   bodyFormat: 'merge-patch',
   answers: { 200: Row },
   problems: [
-    ...(['person_required', 'insufficient_permission', 'policy_denied', 'expired'] as const),
+    ...(['person_required', 'insufficient_permission', 'policy_denied'] as const),
     ...(['precondition_failed', 'precondition_required', 'upstream_failed'] as const),
   ],
   work: async ({ app, caller, params, body, header, signal }) => {

@@ -94,7 +94,7 @@ export async function importRows(
   };
   const land = async (chunk: readonly ImportLine[]): Promise<void> => {
     const userId = chunk[0]?.owner;
-    if (performance.now() > until) {
+    if (performance.now() >= until) {
       report.remaining += chunk.length;
       return;
     }

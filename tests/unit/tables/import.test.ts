@@ -19,7 +19,7 @@ const send = (
   lines: readonly unknown[],
   mode: 'keep' | 'replace' = 'keep',
   tables: Tables = harness.tables,
-) => tables.import('events', bytes(lines), mode, signal);
+) => tables.import('events', bytes(lines), { mode }, signal);
 const nothing = {
   created: 0,
   unchanged: 0,
@@ -136,9 +136,9 @@ describe('an import', () => {
       { owner: person.subject, id: 'b', text: 'ü' },
     ]);
     const cut = whole.subarray(0, whole.indexOf(0xc3) + 1);
-    const report = await harness.tables.import('events', cut, 'keep', signal);
+    const report = await harness.tables.import('events', cut, { mode: 'keep' }, signal);
     expect(report).toMatchObject({ created: 1, invalidCount: 1, invalid: [{ line: 2 }] });
-    expect(await harness.tables.import('events', whole, 'keep', signal)).toMatchObject({
+    expect(await harness.tables.import('events', whole, { mode: 'keep' }, signal)).toMatchObject({
       created: 1,
       unchanged: 1,
     });
@@ -201,8 +201,9 @@ describe('an import', () => {
 
   test('out of time it says how much is left, and the same again ends it', async () => {
     const person = somebody();
-    const hurried = harness.make({ importEnoughMs: -1 });
-    expect(await send(many(person, 150), 'keep', hurried)).toEqual({ ...nothing, remaining: 150 });
+    const hurried = { mode: 'keep', waitMs: 0 } as const;
+    const cut = await harness.tables.import('events', bytes(many(person, 150)), hurried, signal);
+    expect(cut).toEqual({ ...nothing, remaining: 150 });
     expect(await send(many(person, 150))).toEqual({ ...nothing, created: 150 });
   });
 
@@ -230,13 +231,15 @@ describe('an import', () => {
       { id: 'x', title: 'Hi' },
       { id: 'y', owner: 'auth0|a' },
     ]);
-    expect(await tables.import('announcements', lines, 'keep', signal)).toMatchObject({ created: 2 });
+    expect(await tables.import('announcements', lines, { mode: 'keep' }, signal)).toMatchObject({
+      created: 2,
+    });
     expect(await (await tables.open('announcements', undefined)).get('y')).not.toHaveProperty('owner');
   });
 
   test('only a table that is declared for it takes imports', async () => {
     for (const table of ['notes', 'nothing']) {
-      await expect(harness.tables.import(table, bytes([]), 'keep', signal)).rejects.toMatchObject({
+      await expect(harness.tables.import(table, bytes([]), { mode: 'keep' }, signal)).rejects.toMatchObject({
         code: 'not_found',
       });
     }
