@@ -14,7 +14,6 @@ export const postFileComplete = route({
     'not_found',
     'not_ready',
     'payload_too_large',
-    'expired',
     'unavailable',
     'upstream_failed',
     'configuration_error',

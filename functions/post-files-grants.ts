@@ -16,7 +16,6 @@ export const postFilesGrants = route({
     'policy_denied',
     'payload_too_large',
     'quota_exceeded',
-    'expired',
     'unavailable',
     'upstream_failed',
     'configuration_error',

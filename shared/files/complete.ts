@@ -22,7 +22,7 @@ export type Completion =
   | { readonly state: 'working'; readonly retryAfter: number };
 
 /** How long an answer waits for a copy, in milliseconds: most end at once. */
-const patience = 4_000;
+const patience = 2_000;
 const poll = 200;
 /** Rounds against an uploader who still writes while we look. */
 const rounds = 3;

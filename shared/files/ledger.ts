@@ -23,7 +23,7 @@ export interface Ledger {
    * Asks `plan` what to do and does it in one transaction with the usage row. When another call was faster, `plan` is
    * asked again: it reads the rows that it decides by each time.
    *
-   * @throws {Problem} `expired` for an owner who was forgotten; `unavailable` when others keep being faster
+   * @throws {Problem} `not_found` for an owner who was forgotten; `unavailable` when others keep being faster
    */
   change<Result>(
     owner: string,
@@ -82,7 +82,8 @@ export function createLedger(table: Table): Ledger {
         for (let attempt = 1; attempt <= tries; attempt += 1) {
           signal?.throwIfAborted();
           const { row, columns } = await read(owner, signal);
-          if (columns?.forgotten === true) throw new Problem('expired', 'This person was forgotten.');
+          if (columns?.forgotten === true)
+            throw new Problem('not_found', 'This person was forgotten, and has no files here.');
           const usage = columns ?? nothing;
           const planned = await attemptOf(plan, usage);
           if (!planned.ok) {

@@ -72,7 +72,7 @@ export function createSweep(context: FilesContext, parts: SweepParts) {
       } catch (cause) {
         signal?.throwIfAborted();
         // A forgotten owner has nothing left to do.
-        if (isProblem(cause, 'expired')) await chore.done();
+        if (isProblem(cause, 'not_found')) await chore.done();
         else {
           report.left += 1;
           log().warn('chore_left', { kind: chore.kind, owner: chore.owner, cause: describeCause(cause) });

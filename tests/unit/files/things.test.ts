@@ -190,7 +190,7 @@ test('a person who is forgotten leaves nothing, and nothing can be written any m
   expect(await names(lena)).toEqual([]);
   await expect(bench.files.get(lena.ownerId, id)).rejects.toMatchObject({ code: 'not_found' });
   const late = bench.another().grant(lena, lena.ownerId, { operation: 'upload', name: 'c', size: 10 });
-  await expect(late).rejects.toMatchObject({ code: 'expired' });
+  await expect(late).rejects.toMatchObject({ code: 'not_found' });
   expect(await putBytes(pending, jpegLike(10))).toBe(404);
   bench.clock.ahead += 31 * day;
   expect(await bench.files.sweep()).toMatchObject({ left: 0 });
