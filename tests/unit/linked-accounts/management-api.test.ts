@@ -14,6 +14,13 @@ const google = {
   refresh_token: 'rt',
   expires_in: 3599,
 };
+const other = {
+  provider: 'windowslive',
+  connection: 'live',
+  user_id: 'y',
+  isSocial: true,
+  access_token: 'at-other',
+};
 const database = { provider: 'auth0', connection: 'Users', user_id: 'x', isSocial: false };
 
 type UserAnswer = (call: Call, nth: number) => Response | Promise<Response>;
@@ -56,7 +63,7 @@ async function problemOf(work: Promise<unknown>): Promise<Problem> {
 
 describe('the Management API as a token source', () => {
   test('finds the Google identity wherever it stands, with the user id encoded', async () => {
-    const { source, users, calls } = setup(() => json(200, { identities: [database, google] }));
+    const { source, users, calls } = setup(() => json(200, { identities: [database, other, google] }));
     const linked = await source.linkedToken(person);
     expect([linked?.account, linked?.accessToken.reveal(), linked?.refreshToken?.reveal()]).toEqual([
       '100',
@@ -76,7 +83,7 @@ describe('the Management API as a token source', () => {
   });
 
   test.each([
-    ['another provider alone', () => json(200, { identities: [database] })],
+    ['another provider alone', () => json(200, { identities: [other, database] })],
     ['nobody', () => json(200, { identities: [] })],
     ['an unknown user', () => json(404, { statusCode: 404, error: 'Not Found' })],
   ])('%s is not linked', async (_, user) => {
