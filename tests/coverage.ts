@@ -98,7 +98,9 @@ export function coverageOf(
   const undeclared = [...seen].filter(
     (outcome) => !declared.has(outcome) && !anywhere.some((end) => outcome.endsWith(end)),
   );
-  const once = Object.entries({ ...provenOnce, ...provenApart }).map(([code, where]) => `| \`${code}\` | ${where} |`);
+  const once = Object.entries({ ...provenOnce, ...provenApart }).map(
+    ([code, where]) => `| \`${code}\` | ${where} |`,
+  );
   const markdown = [
     '# What the acceptance tests cover',
     'Made by `npm test -- --write-coverage` from what the tests saw over HTTP, held against what the routes declare.',
