@@ -34,7 +34,10 @@ export interface Staged {
 export async function stageAll(wish: StageWish): Promise<Staged> {
   let { blocks, bytes } = wish.done;
   let toSkip = wish.skip;
-  let buffer = new Uint8Array(blockBytes);
+  // Used again and again: fresh ones would pile up by the hundred megabytes before they are collected.
+  const spare: Uint8Array<ArrayBuffer>[] = [];
+  const take = (): Uint8Array<ArrayBuffer> => spare.pop() ?? new Uint8Array(blockBytes);
+  let buffer = take();
   let filled = 0;
   let ticked = wish.now();
   const flying = new Set<Promise<void>>();
@@ -45,9 +48,9 @@ export async function stageAll(wish: StageWish): Promise<Staged> {
     if (failure !== undefined) throw failure.cause;
   };
   const flush = async (): Promise<void> => {
-    const part = buffer.subarray(0, filled);
-    const flight = wish.stage(blocks, part).then(
-      () => undefined,
+    const full = buffer;
+    const flight = wish.stage(blocks, full.subarray(0, filled)).then(
+      () => void spare.push(full),
       (cause: unknown) => {
         failure ??= { cause };
       },
@@ -56,9 +59,9 @@ export async function stageAll(wish: StageWish): Promise<Staged> {
     void flight.then(() => flying.delete(flight));
     blocks += 1;
     bytes += filled;
-    buffer = new Uint8Array(blockBytes);
     filled = 0;
     await settle(inFlight - 1);
+    buffer = take();
   };
   const tick = async (): Promise<void> => {
     ticked = wish.now();
