@@ -113,8 +113,13 @@ export class GoogleTokens {
   /** How the account stands. Never fails, and never takes longer than 3 s: "unknown" when something is out of reach. */
   async state(person: LinkedPerson, signal?: AbortSignal): Promise<GoogleStanding> {
     try {
-      const held = await this.#current(person, deadline(standingDeadline, signal));
+      const within = deadline(standingDeadline, signal);
+      let held = await this.#current(person, within);
       const { photos, mail } = requiredScope;
+      // A person comes back from Google's consent with a new token of ours: what was held before it is out of date.
+      if (!(held.scopes.has(photos) && held.scopes.has(mail)) && signedInSince(person, held)) {
+        held = await this.#renew(person, held, within);
+      }
       return { state: 'connected', photos: held.scopes.has(photos), mail: held.scopes.has(mail) };
     } catch (cause) {
       const code = cause instanceof Problem ? cause.code : undefined;
@@ -202,10 +207,12 @@ export class GoogleTokens {
 
   /** Whether asking again could find a permission that was granted since. */
   #mayHaveMore(person: LinkedPerson, held: Held): boolean {
-    const signedInSince = person.issuedAt * 1000 + iatGrain > held.learnedAt;
-    return signedInSince || this.#clock.now() - held.learnedAt > recheckAfter;
+    return signedInSince(person, held) || this.#clock.now() - held.learnedAt > recheckAfter;
   }
 }
+
+const signedInSince = (person: LinkedPerson, held: Held): boolean =>
+  person.issuedAt * 1000 + iatGrain > held.learnedAt;
 
 function permissionMissing(feature: GoogleFeature): Problem {
   const what = feature === 'photos' ? 'pick from your Google Photos' : 'read and answer your Gmail';

@@ -209,4 +209,17 @@ describe('the state of a Google account', () => {
   ])('is told when %s', async (_, options, expected) => {
     expect(await setup(options).tokens.state(person)).toEqual(expected);
   });
+
+  test('shows a permission that was granted at the last sign-in, and does not look again without one', async () => {
+    let scope = 'openid';
+    const { tokens, clock, calls } = setup({ google: (_, nth) => refreshed(nth, scope) });
+    expect(await tokens.state(person)).toEqual({ state: 'connected', photos: false, mail: false });
+    scope = photos;
+    clock.time += 5000;
+    expect(await tokens.state(person)).toMatchObject({ photos: false });
+    expect(calls).toHaveLength(1);
+    const again = { ...person, issuedAt: clock.time / 1000 };
+    expect(await tokens.state(again)).toMatchObject({ photos: true });
+    expect(calls).toHaveLength(2);
+  });
 });
