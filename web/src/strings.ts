@@ -132,7 +132,7 @@ export const strings = {
     tooBig: '{name} is too big to add. Your other files are safe.',
     changed: '{name} changed while we sent it. Please add it again.',
     hide: 'Close this line',
-    hideName: 'Close the line about {name}',
+    hideName: 'Close this line about {name}',
   },
   bin: {
     title: 'Deleted things',

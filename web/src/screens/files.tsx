@@ -73,7 +73,7 @@ function FileRow({ file }: { readonly file: FileItem }) {
     if (done.ok) setDeleted(toDeleted);
   };
   const keep = async (): Promise<void> => {
-    const done = await downloadCopy(api, file.id);
+    const done = await downloadCopy(api, file);
     setSaid(done.ok ? 'ready' : done);
   };
   return (

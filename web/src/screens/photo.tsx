@@ -30,7 +30,8 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
     setDeleted(!done.ok);
   };
   const keep = async (): Promise<void> => {
-    const done = await downloadCopy(api, fileId);
+    if (photo === undefined) return;
+    const done = await downloadCopy(api, photo);
     setSaid(done.ok ? 'ready' : done);
   };
 
