@@ -60,10 +60,14 @@ export async function signInAnotherWay(page: Page, key: string): Promise<void> {
   await page.locator(`button[name="account"][value="${key}"]`).click();
 }
 
-/** Says yes at Google if it asks; comes back when our page is there again. */
-export async function allowWhatGoogleAsks(page: Page): Promise<void> {
+/** Says yes at Google, which asks because something new is wanted. */
+export const allowAtGoogle = (page: Page): Promise<void> =>
+  page.locator('button[name="decision"][value="allow"]').click();
+
+/** After the chooser: says yes if Google asks at the first sign-in, and is done when our page is there again. */
+async function allowWhatGoogleAsks(page: Page): Promise<void> {
   const allow = page.locator('button[name="decision"][value="allow"]');
-  const home = page.locator('#app h1');
-  await allow.or(home).first().waitFor();
+  const ours = page.locator('#app h1');
+  await allow.or(ours).first().waitFor();
   if (await allow.isVisible()) await allow.click();
 }

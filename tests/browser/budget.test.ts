@@ -1,0 +1,47 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@jest/globals';
+
+/** The built page: `npm test` builds before it tests. */
+const root = path.resolve(import.meta.dirname, '../../dist-web');
+const kilobyte = 1024;
+
+const zipped = async (file: string): Promise<number> =>
+  gzipSync(await readFile(path.join(root, file)), { level: 9 }).byteLength;
+const sum = async (files: readonly string[]): Promise<number> =>
+  (await Promise.all(files.map(zipped))).reduce((all, one) => all + one, 0);
+
+/** A script and everything it needs before it can run: its static imports, and theirs. */
+async function withImports(file: string, seen = new Set<string>()): Promise<Set<string>> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const text = await readFile(path.join(root, file), 'utf8');
+  for (const [, name = ''] of text.matchAll(/(?:\bfrom|\bimport)\s*"(\.[^"]+)"/g)) {
+    await withImports(path.join(path.dirname(file), name), seen);
+  }
+  return seen;
+}
+
+const isLibrary = (file: string): boolean => /auth-(?:library|worker)/.test(file);
+
+test('the first load is at most 20 KB: HTML, CSS and our own script', async () => {
+  const scripts = await withImports('app.js');
+  expect([...scripts].some(isLibrary)).toBe(false);
+  expect(await sum(['index.html', 'app.css', ...scripts])).toBeLessThanOrEqual(20 * kilobyte);
+});
+
+test('everything ours is at most 60 KB; the sign-in library is not ours', async () => {
+  const files = (await readdir(root, { recursive: true })).filter(
+    (file) => /\.(?:js|css|html|svg)$/.test(file) && !isLibrary(file),
+  );
+  expect(await sum(files)).toBeLessThanOrEqual(60 * kilobyte);
+});
+
+test('nothing of the page comes from elsewhere', async () => {
+  const html = await readFile(path.join(root, 'index.html'), 'utf8');
+  expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address?.charAt(0))).toEqual(
+    expect.not.arrayContaining(['h']),
+  );
+  expect(html).not.toMatch(/https?:|style=|<script>|\son\w+=/);
+});

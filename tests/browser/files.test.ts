@@ -1,0 +1,142 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
+import { axeFindings } from './support/axe.ts';
+import { hashOf, writeRandomFile } from './support/bytes.ts';
+import { newPerson } from './support/people.ts';
+import { runningStack } from './support/stack.ts';
+import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+
+jest.setTimeout(180_000);
+const stack = runningStack();
+let browser: Browser;
+let folder: string;
+beforeAll(async () => {
+  browser = await launchChromium();
+  folder = await mkdtemp(path.join(tmpdir(), 'valet-browser-'));
+});
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true });
+});
+
+async function atMyFiles(): Promise<Visit> {
+  const person = await newPerson(stack, 'Fay Files', false);
+  const visit = await openVisit(browser, stack.web, { acceptDownloads: true });
+  await visit.page.goto(`${stack.web}/files`);
+  await expectScreen(visit.page, 'Welcome');
+  await signInAnotherWay(visit.page, person.key);
+  await expectScreen(visit.page, 'My files');
+  await visit.page.getByText('You have no files here yet.').waitFor();
+  return visit;
+}
+const add = (page: Page, file: string): Promise<void> =>
+  page.locator('input[type="file"]').setInputFiles(file);
+const isAdded = (page: Page, name: string): Promise<void> =>
+  page.getByText(`${name} is now in your files.`).waitFor({ timeout: 120_000 });
+
+async function copyOf(page: Page, name: string): Promise<{ file: string; suggested: string }> {
+  const saving = page.waitForEvent('download', { timeout: 60_000 });
+  await page.getByRole('button', { name: `Keep a copy of ${name}` }).click();
+  const download = await saving;
+  return { file: await download.path(), suggested: download.suggestedFilename() };
+}
+/** The blocks that leave the page from now on, by their address. */
+function blocksOf(page: Page): string[] {
+  const blocks: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PUT' && request.url().includes('comp=block&')) blocks.push(request.url());
+  });
+  return blocks;
+}
+
+test('200 MiB go up in blocks with their progress in words, and come down identical', async () => {
+  const visit = await atMyFiles();
+  const { page } = visit;
+  const file = path.join(folder, 'film.bin');
+  await writeRandomFile(file, 200 * 1024 * 1024);
+  const blocks = blocksOf(page);
+  await add(page, file);
+  await page.getByRole('progressbar', { name: 'Adding film.bin' }).waitFor();
+  await page.getByText(/^\d+ percent is sent$/).waitFor();
+  await isAdded(page, 'film.bin');
+  expect(blocks).toHaveLength(25);
+  await page.getByText('Big file, 210 MB.').waitFor();
+  const copy = await copyOf(page, 'film.bin');
+  expect(copy.suggested).toBe('film.bin');
+  expect(await hashOf(copy.file)).toBe(await hashOf(file));
+  expect(visit.complaints).toEqual([]);
+  await visit.close();
+});
+
+test('a page that is left in the middle of an upload goes on with it when the same file is picked again', async () => {
+  const visit = await atMyFiles();
+  const { page } = visit;
+  const file = path.join(folder, 'again.bin');
+  await writeRandomFile(file, 60 * 1024 * 1024);
+  // hold everything after the first blocks, as a network that stops
+  let through = 0;
+  await page.route('**/*comp=block&*', async (route) => {
+    through += 1;
+    if (through <= 6) await route.continue();
+  });
+  const sixth = page.waitForFunction(() => /[34]\d percent is sent/.test(document.body.textContent));
+  await add(page, file);
+  await sixth;
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.reload();
+  await expectScreen(page, 'My files');
+  const blocks = blocksOf(page);
+  await add(page, file);
+  await isAdded(page, 'again.bin');
+  // of fifteen blocks, six were through at the least
+  expect(blocks.length).toBeLessThanOrEqual(15 - 6);
+  const copy = await copyOf(page, 'again.bin');
+  expect(await hashOf(copy.file)).toBe(await hashOf(file));
+  await visit.close();
+});
+
+test('a file of 0 bytes, and a name as people give them, come and go', async () => {
+  const visit = await atMyFiles();
+  const { page } = visit;
+  const name = "Ünser Fest #1 100% (Oma & Opa's).txt";
+  const file = path.join(folder, name);
+  await writeFile(file, '');
+  await add(page, file);
+  await isAdded(page, name);
+  await page.getByText('Empty file.').waitFor();
+  const copy = await copyOf(page, name);
+  expect(copy.suggested).toBe(name);
+  expect(visit.complaints).toEqual([]);
+  await visit.close();
+});
+
+test('PLAIN-PAGE 10: what is deleted can be brought back at once, and from Deleted things', async () => {
+  const visit = await atMyFiles();
+  const { page } = visit;
+  const file = path.join(folder, 'letter.txt');
+  await writeFile(file, 'Dear all');
+  await add(page, file);
+  await isAdded(page, 'letter.txt');
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await button('Delete letter.txt').click();
+  await page.getByText('letter.txt is deleted.').waitFor();
+  await button('Undo: bring back letter.txt').click();
+  await button('Delete letter.txt').click();
+  await page.getByText('letter.txt is deleted.').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+
+  await press(page, 'Deleted things');
+  await expectScreen(page, 'Deleted things');
+  await button('Bring back letter.txt').click();
+  await page.getByText('letter.txt is back in your files.').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await press(page, 'Go to my files');
+  await expectScreen(page, 'My files');
+  await button('Keep a copy of letter.txt').waitFor();
+  expect(visit.complaints).toEqual([]);
+  await visit.close();
+});

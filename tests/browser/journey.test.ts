@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
+import { axeFindings } from './support/axe.ts';
+import { newPerson, revokedPerson } from './support/people.ts';
+import { runningStack } from './support/stack.ts';
+import {
+  allowAtGoogle,
+  expectScreen,
+  openVisit,
+  press,
+  signInAnotherWay,
+  signInWithGoogle,
+} from './support/visit.ts';
+
+jest.setTimeout(120_000);
+const stack = runningStack();
+let browser: Browser;
+beforeAll(async () => (browser = await launchChromium()));
+afterAll(() => browser.close());
+
+/** Opens Google's window with the button of the screen, ticks the first so many photos there, and presses Done. */
+async function pickAtGoogle(page: Page, count: number): Promise<string[]> {
+  const opening = page.waitForEvent('popup');
+  await press(page, 'Open Google');
+  const google = await opening;
+  const boxes = google.locator('input[name="photo"]');
+  await boxes.first().waitFor();
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    await boxes.nth(index).check();
+    ids.push(await boxes.nth(index).inputValue());
+  }
+  const closed = google.waitForEvent('close');
+  await google.locator('button[name="action"][value="done"]').click();
+  await closed;
+  return ids;
+}
+
+/** How wide the pictures of the grid really are: 0 for one that did not load. */
+const pictureWidths = (page: Page): Promise<number[]> =>
+  page
+    .locator('.grid img')
+    .evaluateAll((images) =>
+      images.map((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)),
+    );
+
+async function untilPicturesShow(page: Page, count: number): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const images = [...document.querySelectorAll<HTMLImageElement>('.grid img')];
+    return images.length === wanted && images.every(({ naturalWidth }) => naturalWidth > 0);
+  }, count);
+  expect(await pictureWidths(page)).toHaveLength(count);
+}
+
+test('a person picks three photos, saves them, comes back to them, and gets one back as it was', async () => {
+  const person = await newPerson(stack, 'Jo Journey', true);
+  const visit = await openVisit(browser, stack.web, { acceptDownloads: true });
+  const { page } = visit;
+  await page.goto(stack.web);
+  await expectScreen(page, 'Welcome');
+  await signInWithGoogle(page, person.email);
+  await expectScreen(page, 'Home');
+  await page.getByText('Hello, Jo Journey.').waitFor();
+
+  await press(page, 'Photos');
+  await expectScreen(page, 'Photos');
+  await page.getByText('You have not saved any photos yet.').waitFor();
+  await press(page, 'Pick photos from Google');
+  // the sign-in asked Google for nothing: what photos need is asked for now
+  await expectScreen(page, 'Google needs your yes');
+  await press(page, 'Ask Google');
+  await allowAtGoogle(page);
+  await expectScreen(page, 'Pick photos from Google');
+
+  const ids = await pickAtGoogle(page, 3);
+  await expectScreen(page, 'You picked 3 photos');
+  await untilPicturesShow(page, 3);
+  await press(page, 'Save 3 photos');
+  await expectScreen(page, /^Photos from /);
+  await untilPicturesShow(page, 3);
+
+  await page.reload();
+  await expectScreen(page, /^Photos from /);
+  await untilPicturesShow(page, 3);
+  expect(await axeFindings(page)).toEqual([]);
+
+  await page.goto(`${stack.web}/files`);
+  await expectScreen(page, 'My files');
+  expect(await page.locator('.item').count()).toBe(3);
+  const saving = page.waitForEvent('download');
+  await page.locator('.item button').filter({ hasText: 'Keep a copy' }).first().click();
+  const copy = await readFile(await (await saving).path());
+  const originals = await Promise.all(
+    ids.map(async (id) => {
+      const query = new URLSearchParams({ email: person.email, id });
+      return Buffer.from(await (await fetch(`${stack.google}/__original?${query.toString()}`)).arrayBuffer());
+    }),
+  );
+  expect(originals.some((original) => original.equals(copy))).toBe(true);
+
+  await press(page, 'Home');
+  await expectScreen(page, 'Home');
+  await press(page, 'Sign out');
+  await expectScreen(page, 'Welcome');
+  await page.goto(`${stack.web}/files`);
+  await expectScreen(page, 'Welcome');
+  expect(visit.complaints).toEqual([]);
+  await visit.close();
+});
+
+test('a person without Google is told plainly to connect it', async () => {
+  const person = await newPerson(stack, 'Una Unlinked', false);
+  const visit = await openVisit(browser, stack.web);
+  const { page } = visit;
+  await page.goto(`${stack.web}/photos`);
+  await expectScreen(page, 'Welcome');
+  await signInAnotherWay(page, person.key);
+  await expectScreen(page, 'Photos');
+  await press(page, 'Pick photos from Google');
+  await expectScreen(page, 'Connect Google');
+  await page.getByText('To see them here, sign in with Google.').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  expect(visit.complaints).toEqual([]);
+  await visit.close();
+});
+
+test('a person whose Google took its yes back is told to connect it again', async () => {
+  const visit = await openVisit(browser, stack.web);
+  const { page } = visit;
+  await page.goto(`${stack.web}/pick`);
+  await expectScreen(page, 'Welcome');
+  await signInWithGoogle(page, revokedPerson(stack).email);
+  const again = page.getByRole('heading', { level: 1, name: 'Connect Google again' });
+  const open = page.getByRole('button', { name: 'Open Google' });
+  const ask = page.getByRole('button', { name: 'Ask Google' });
+  await again.or(open).or(ask).first().waitFor();
+  if (await ask.isVisible()) {
+    await ask.click();
+    await allowAtGoogle(page);
+    await again.or(open).first().waitFor();
+  }
+  if (await open.isVisible()) await open.click();
+  await expectScreen(page, 'Connect Google again');
+  expect(await axeFindings(page)).toEqual([]);
+  await visit.close();
+});
+
+test('a person who says no at Google comes back to a calm screen', async () => {
+  const person = await newPerson(stack, 'Nia No', true);
+  const visit = await openVisit(browser, stack.web);
+  const { page } = visit;
+  await page.goto(`${stack.web}/pick`);
+  await signInWithGoogle(page, person.email);
+  await expectScreen(page, 'Google needs your yes');
+  await press(page, 'Ask Google');
+  await page.locator('button[name="decision"][value="deny"]').click();
+  await expectScreen(page, /Welcome|Google needs your yes/);
+  expect(await axeFindings(page)).toEqual([]);
+  expect(visit.complaints).toEqual([]);
+  await visit.close();
+});
