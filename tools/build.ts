@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { stop } from 'esbuild';
 import { buildFunctions } from './build/functions.ts';
 import { buildWeb } from './build/web.ts';
 
@@ -22,6 +23,7 @@ async function sizes(folder: string): Promise<string> {
 
 const started = performance.now();
 await Promise.all([buildFunctions({ root, outdir: dist }), buildWeb({ root, outdir: distWeb })]);
+await stop(); // its process would stay for as long as ours, and npm start stays up
 const took = ((performance.now() - started) / 1000).toFixed(1);
 console.log(`dist/      ${await sizes(dist)}`);
 console.log(`dist-web/  ${await sizes(distWeb)}`);

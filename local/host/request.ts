@@ -35,9 +35,7 @@ function* queryPairs(query: string): Generator<[string, string]> {
 /** The length that a request declares, undefined when it declares none (no body, or a chunked one). */
 export function declaredLength(request: IncomingMessage): number | undefined {
   const length = request.headers['content-length'];
-  return length === undefined || request.headers['transfer-encoding'] !== undefined
-    ? undefined
-    : Number(length);
+  return length === undefined ? undefined : Number(length);
 }
 
 /**

@@ -62,6 +62,11 @@ function untilAsked(): Promise<void> {
       first ??= performance.now();
       resolve();
     };
+    // npm ends its shell on SIGTERM and tells nobody behind it: then this process gets another parent.
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) resolve();
+    }, 500).unref();
     process.on('SIGINT', ask);
     process.on('SIGTERM', ask);
     process.on('SIGHUP', ask);

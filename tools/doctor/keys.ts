@@ -35,7 +35,8 @@ function whole(jwk: z.infer<typeof Jwks>['keys'][number]): boolean {
 /** Whether the keys that sign can sign, and whether what is handed out can be told apart by `kid`. */
 export function checkKeys(settings: Settings): Finding[] {
   const downstream = groupOf(settings.downstream);
-  if (downstream?.signingKeys === undefined) return [skipped(subject, 'not set, so no tokens for other APIs')];
+  if (downstream?.signingKeys === undefined)
+    return [skipped(subject, 'not set, so no tokens for other APIs')];
   const { keys } = Jwks.parse(JSON.parse(downstream.signingKeys.reveal()));
   const broken = keys.flatMap((key, index) => (whole(key) ? [] : [index + 1]));
   if (broken.length > 0)

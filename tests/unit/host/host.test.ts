@@ -91,6 +91,7 @@ describe('paths', () => {
     ['/api/things/auth0%7Cunlinked', 'auth0|unlinked'],
     ['/api/things/a%20b%C3%A9', 'a bé'],
     ['/api/things/a%2Fb', 'a%2Fb'],
+    ['/api/things/a%20%2F%20b', 'a %2F b'],
     ['/api/things/a%252Fb', 'a%2Fb'],
     ['/api/things/%FF', '%FF'],
     ['/api/things/x/../y', 'y'],
@@ -179,6 +180,9 @@ describe('answers', () => {
     expect((await call('/api/cookie')).headers.get('set-cookie')).toBe(
       'a=b%20c; max-age=60; path=/; httponly; samesite=Strict',
     );
+  });
+  test('a hook may put another handler in place', async () => {
+    expect(await (await call('/api/swapped')).text()).toBe('from the other handler');
   });
   test('hooks see and change inputs and results', async () => {
     const answer = await call('/api/hooked');

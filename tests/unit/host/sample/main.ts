@@ -88,6 +88,9 @@ app.timer('breaks', {
 answers('runs', () => ({ jsonBody: { runs } }));
 
 app.hook.preInvocation((context) => {
+  if (context.invocationContext.functionName === 'swapped') {
+    context.functionHandler = () => ({ body: 'from the other handler' });
+  }
   if (context.invocationContext.functionName === 'hooked') context.inputs.push('from the hook');
 });
 app.hook.postInvocation((context) => {
@@ -95,4 +98,5 @@ app.hook.postInvocation((context) => {
     context.result = { headers: { 'x-hook': 'post' }, body: String(context.inputs[1]) };
   }
 });
+answers('swapped', () => ({ body: 'never' }));
 answers('hooked', () => ({ body: 'replaced' }));
