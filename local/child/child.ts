@@ -1,7 +1,8 @@
 /**
  * The one way in which a part of the local stack runs as a process of its own. The supervisor forks the part's main
- * file with its configuration as JSON in the last argument; the part answers one IPC message when it listens. When the
- * channel closes, for whatever reason (a `kill -9` of the supervisor too), the part stops: nothing outlives Ctrl-C.
+ * file with its configuration as JSON in its environment, since arguments are for every user of the machine to read;
+ * the part answers one IPC message when it listens. When the channel closes, for whatever reason (a `kill -9` of the
+ * supervisor too), the part stops: nothing outlives Ctrl-C.
  */
 export interface RunningPart {
   /** The origin that the part answers at, such as `http://localhost:4400`. */
@@ -13,18 +14,22 @@ export interface RunningPart {
 /** What a part tells its supervisor, once. */
 export type PartMessage = { readonly ready: string } | { readonly failed: string; readonly code?: string };
 
+/** Names the variable that holds a part's configuration. */
+export const configurationVariable = 'VALET_PART';
+
 /**
  * Starts the part and reports to the supervisor.
  *
  * @param start receives the configuration; a rejection is reported with its `code` (such as `EADDRINUSE`) and ends the process with 1
  */
 export function runPart(start: (config: never) => Promise<RunningPart>): void {
-  const argument = process.argv[2];
-  if (argument === undefined) {
+  const text = process.env[configurationVariable];
+  delete process.env[configurationVariable];
+  if (text === undefined) {
     process.stderr.write('This file is a part of the local stack: start it with "npm start".\n');
     process.exit(2);
   }
-  const config = JSON.parse(argument) as never; // each part knows its own configuration
+  const config = JSON.parse(text) as never; // each part knows its own configuration
   let part: RunningPart | undefined;
   const stop = (): void => {
     const closing = part === undefined ? Promise.resolve() : part.close();

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { PartMessage } from '../child/child.ts';
+import { configurationVariable, type PartMessage } from '../child/child.ts';
 
 /** One running thing of the stack that tests may stop and start again on the same port. */
 export interface Part {
@@ -100,10 +100,10 @@ export function forkedPart(
     },
     start: async () => {
       if (watched?.running === true) return;
-      const child = fork(main, [JSON.stringify(config)], {
+      const child = fork(main, [], {
         silent: true,
         execArgv: [],
-        env: plainEnvironment(),
+        env: { ...plainEnvironment(), [configurationVariable]: JSON.stringify(config) },
       });
       const current = new Watched(name, child, events);
       watched = current;

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { PartMessage } from '../../../local/child/child.ts';
+import { configurationVariable, type PartMessage } from '../../../local/child/child.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -42,7 +42,11 @@ export async function makeApp(entry: string, hostJson: object = {}): Promise<str
 
 export async function startTestHost(dist: string, env: Record<string, string> = {}): Promise<TestHost> {
   const config = JSON.stringify({ port: 0, dist, env });
-  const child = fork(path.join(root, 'local/host/main.ts'), [config], { silent: true, execArgv: [] });
+  const child = fork(path.join(root, 'local/host/main.ts'), [], {
+    silent: true,
+    execArgv: [],
+    env: { ...process.env, [configurationVariable]: config },
+  });
   const lines: string[] = [];
   const waiting: { pattern: RegExp; resolve: (line: string) => void }[] = [];
   let rest = '';
