@@ -13,7 +13,7 @@ import {
   type TokenVerifier,
 } from '../identity/index.ts';
 import type { Owners } from '../people/index.ts';
-import { type Clock, Secret } from '../platform/index.ts';
+import { type Clock, log, Secret } from '../platform/index.ts';
 import type { Container, SasSigner } from '../storage/index.ts';
 import type { Allowance, Allowances } from './allowance.ts';
 import { isBlobName } from './blob-name.ts';
@@ -161,6 +161,7 @@ export function createDelegation(options: DelegationOptions): Delegation {
       },
       signal,
     );
+    log().info('token', { kind: 'legacy-container', container, clientId: caller.clientId });
     return sas.query.reveal();
   };
 

@@ -3,7 +3,7 @@ import { importJWK, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { PublicKeySet } from '../contract/index.ts';
 import { Problem } from '../errors/index.ts';
-import { type Clock, Secret } from '../platform/index.ts';
+import { type Clock, log, Secret } from '../platform/index.ts';
 
 /** What a token for another API says. */
 export interface DownstreamClaims {
@@ -75,6 +75,7 @@ export function createDownstreamTokens(options: {
       const key = await imported.catch((cause: unknown) => {
         throw misconfigured(cause);
       });
+      const jti = randomUUID();
       const jwt = new SignJWT({
         client_id: claims.clientId,
         act: { sub: claims.clientId },
@@ -88,8 +89,11 @@ export function createDownstreamTokens(options: {
         .setAudience(claims.audience)
         .setIssuedAt(Math.floor(clock.now() / 1000))
         .setExpirationTime(claims.expiresAt)
-        .setJti(randomUUID());
-      return new Secret(await jwt.sign(key));
+        .setJti(jti);
+      const token = new Secret(await jwt.sign(key));
+      // By its jti the API that it is for can say whose it was.
+      log().info('token', { kind: 'api', jti, audience: claims.audience, clientId: claims.clientId });
+      return token;
     },
     publicKeys: () => ({
       // Picked one by one: nothing private gets out by being there.

@@ -1,5 +1,5 @@
 import type { RegisteredApi, TokenCaller, TokenPolicy } from '../access/index.ts';
-import type { Clock, Secret } from '../platform/index.ts';
+import { type Clock, log, type Secret } from '../platform/index.ts';
 import type { DownstreamTokens } from './downstream.ts';
 import { refusal } from './refusal.ts';
 import { readEntity, type ServiceBusSigner } from './service-bus.ts';
@@ -90,6 +90,7 @@ export function createMint(options: MintOptions): Mint {
       const signer = options.serviceBus();
       if (!signer.holds(entity)) throw refusal('invalid_target', 'That entity is not of our Service Bus.');
       const expiresIn = within(caller, decision.expiresInSeconds);
+      log().info('token', { kind: 'service-bus', entity: entity.path, clientId: caller.clientId });
       return { token: signer.sign(entity, expiresIn), expiresIn };
     },
   };
