@@ -51,7 +51,12 @@ const tool = (path: string): string => join(root, 'node_modules', path);
 
 async function checks(): Promise<void> {
   const tsc = tool('typescript/bin/tsc');
-  const projects = ['tsconfig.json', 'web/tsconfig.json', 'tests/browser/tsconfig.json'];
+  const projects = [
+    'tsconfig.json',
+    'web/tsconfig.json',
+    'tests/browser/tsconfig.json',
+    'tests/unit/web/tsconfig.json',
+  ];
   await Promise.all([
     (async () => {
       for (const project of projects) await run(`types of ${project}`, node, [tsc, '-p', project]);
