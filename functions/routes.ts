@@ -4,6 +4,7 @@ import { deleteGooglePickerSession } from './delete-google-picker-session.ts';
 import { deleteTableRow } from './delete-table-row.ts';
 import { getAlbumPhotos } from './get-album-photos.ts';
 import { getAlbums } from './get-albums.ts';
+import { deleteShare } from './delete-share.ts';
 import { getConfig } from './get-config.ts';
 import { getFile } from './get-file.ts';
 import { getFiles } from './get-files.ts';
@@ -19,6 +20,9 @@ import { getProtectedResource, getProtectedResourceBelowApi } from './get-protec
 import { getProtected } from './get-protected.ts';
 import { getTableRow } from './get-table-row.ts';
 import { getTableRows } from './get-table-rows.ts';
+import { getShareLink } from './get-share-link.ts';
+import { getShares } from './get-shares.ts';
+import { headShareLink } from './head-share-link.ts';
 import { patchAlbum } from './patch-album.ts';
 import { patchFile } from './patch-file.ts';
 import { patchTableRow } from './patch-table-row.ts';
@@ -26,6 +30,8 @@ import { postAlbumRestore } from './post-album-restore.ts';
 import { postFileComplete } from './post-file-complete.ts';
 import { postFileRestore } from './post-file-restore.ts';
 import { postFilesGrants } from './post-files-grants.ts';
+import { postMeForget } from './post-me-forget.ts';
+import { postShares } from './post-shares.ts';
 import { postGooglePickerSessionPhotoSave } from './post-google-picker-session-photo-save.ts';
 import { postGooglePickerSessions } from './post-google-picker-sessions.ts';
 import { postDelegation } from './post-delegation.ts';
@@ -43,6 +49,7 @@ export const routes = [
   deleteFile,
   deleteGooglePickerSession,
   deleteTableRow,
+  deleteShare,
   getAlbumPhotos,
   getAlbums,
   getConfig,
@@ -61,6 +68,9 @@ export const routes = [
   getProtectedResourceBelowApi,
   getTableRow,
   getTableRows,
+  getShareLink,
+  getShares,
+  headShareLink,
   patchAlbum,
   patchFile,
   patchTableRow,
@@ -75,4 +85,6 @@ export const routes = [
   postTableRow,
   postToken,
   putTableRow,
+  postMeForget,
+  postShares,
 ] as const;

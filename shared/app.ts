@@ -1,6 +1,12 @@
 import { tokenPolicy } from './access/index.ts';
 import { Albums } from './albums/index.ts';
-import { type Me, permissions, type PublicConfig, type ResourceMetadata } from './contract/index.ts';
+import {
+  type Forgotten,
+  type Me,
+  permissions,
+  type PublicConfig,
+  type ResourceMetadata,
+} from './contract/index.ts';
 import { Problem } from './errors/index.ts';
 import {
   createAllowances,
@@ -13,7 +19,6 @@ import {
   type Delegation,
   type DownstreamTokens,
   type Exchange,
-  type LegacyData,
   resourceMetadata,
 } from './exchange/index.ts';
 import { createFiles, type Files } from './files/index.ts';
@@ -25,6 +30,7 @@ import {
   createKeySource,
   createTokenVerifier,
   type IdTokenVerifier,
+  type PersonCaller,
 } from './identity/index.ts';
 import {
   googleFetch,
@@ -33,11 +39,18 @@ import {
   ManagementApiTokenSource,
   requiredScope,
 } from './linked-accounts/index.ts';
-import { createMe } from './me/index.ts';
-import { createOwners, type Owners } from './people/index.ts';
-import { type Clock, type Fetch, systemClock } from './platform/index.ts';
+import { createForgetMe, createMe } from './me/index.ts';
+import {
+  createForgetting,
+  createOwners,
+  createTombstones,
+  type Forgetting,
+  type Owners,
+} from './people/index.ts';
+import { type Clock, type Fetch, Secret, systemClock } from './platform/index.ts';
 import { type Environment, publicConfig, readSettings, type Settings } from './settings/index.ts';
-import { createStorage } from './storage/index.ts';
+import { createShares, type Shares, sharesTable } from './shares/index.ts';
+import { createStorage, emptyPartition } from './storage/index.ts';
 import { createTables, type Tables } from './tables/index.ts';
 
 /** What the routes work with. Every part is made when first used, and one that lacks a setting says so then. */
@@ -48,18 +61,23 @@ export interface App {
   readonly files: Files;
   readonly tables: Tables;
   readonly albums: Albums;
+  readonly shares: Shares;
+  readonly idTokens: IdTokenVerifier;
+  readonly forgetting: Forgetting;
   /** How a person's Google account stands, and the tokens to use it. */
   readonly googleTokens: GoogleTokens;
   /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves photos out */
   readonly photos: Photos;
   /** Who a caller is to us. Never fails for want of Google. */
   me(caller: Caller, signal?: AbortSignal): Promise<Me>;
-  readonly idTokens: IdTokenVerifier;
   readonly exchange: Exchange;
   readonly downstream: DownstreamTokens;
   /** @throws Problem `feature_off` unless LEGACY_DELEGATION is on */
   readonly delegation: Delegation;
-  readonly legacyData: LegacyData;
+  /** @throws Problem `invalid_token` when the ID token is no proof of a sign-in of just now */
+  forgetMe(caller: PersonCaller, idToken: string, signal: AbortSignal): Promise<Forgotten>;
+  /** The address of a shared file's bytes. @throws Problem `not_found` */
+  openShare(secret: string, options: { readonly count: boolean }, signal?: AbortSignal): Promise<string>;
   publicConfig(): PublicConfig;
   resourceMetadata(): ResourceMetadata;
   /** What the OpenAPI document says of this service. */
@@ -109,16 +127,27 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
   );
   const storage = once(() => createStorage(settings.storage(), { clock }));
   const owners = once(() => createOwners({ table: storage().table('owners'), clock }));
+  const tombstones = once(() => createTombstones({ table: storage().table('tombstones'), clock }));
   const tables = once(() =>
     createTables({
       table: storage().table('rows'),
       owners: owners(),
       clock,
       issuer: () => settings.auth().issuer,
+      isForgotten: (owner, signal) => tombstones().has(owner, signal),
     }),
   );
   const files = once(() => createFiles({ storage: storage(), clock, quotaBytes: settings.quotaBytes }));
-  const albums = once(() => new Albums({ table: storage().table('albums'), files: files(), clock }));
+  const albums = once(
+    () => new Albums({ table: tombstones().guard(storage().table('albums')), files: files(), clock }),
+  );
+  const shares = once(() =>
+    createShares({
+      ...{ table: storage().table(sharesTable), files: files(), signer: storage().signer, clock },
+      holdToTombstone: (owner, signal) => tombstones().hold(owner, signal),
+      publicOrigin: settings.publicOrigin,
+    }),
+  );
   const googleTokens = once(() => {
     const { originOverride, ...client } = settings.google();
     const oauth = new GoogleOAuth(client, googleFetch(fetch, originOverride), clock);
@@ -180,6 +209,32 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
       clock,
     }),
   );
+  const legacyData = once(() =>
+    createLegacyData({ container: (name) => storage().container(name), allowances: allowances() }),
+  );
+  const forgetting = once(() =>
+    createForgetting({
+      ...{ tombstones: tombstones(), owners: owners(), clock },
+      // The container comes last: bytes whose rows are gone are found by nobody, rows without bytes would be.
+      keepers: [
+        { name: 'shares', forget: (owner, signal) => shares().forgetOwner(owner, signal) },
+        {
+          name: 'albums',
+          forget: (owner, signal) => emptyPartition(storage().table('albums'), owner, signal),
+        },
+        { name: 'files', forget: (owner, signal) => files().forget(owner, signal) },
+      ],
+      forgetSubject: async (owner, subject, signal) => {
+        await googleTokens().forget(subject);
+        await legacyData().forget(owner, subject, signal);
+      },
+    }),
+  );
+  /** The applications that people sign in to, and whose ID tokens so prove something about them. */
+  const signInClients = (): readonly string[] => {
+    const { spaClientId, nativeClientId } = settings.auth();
+    return nativeClientId === undefined ? [spaClientId] : [spaClientId, nativeClientId];
+  };
 
   const app: App = {
     settings,
@@ -207,6 +262,12 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     get albums() {
       return albums();
     },
+    get shares() {
+      return shares();
+    },
+    get forgetting() {
+      return forgetting();
+    },
     get googleTokens() {
       return googleTokens();
     },
@@ -215,6 +276,13 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     },
     me: (caller, signal) =>
       createMe({ owners: owners(), files: files(), google: googleTokens() })(caller, signal),
+    forgetMe: (caller, idToken, signal) =>
+      createForgetMe({
+        ...{ idTokens: idTokens(), clients: signInClients, owners: owners(), forgetting: forgetting() },
+      })(caller, new Secret(idToken), signal),
+    async openShare(secret, options, signal) {
+      return (await shares().open(new Secret(secret), options, signal)).reveal();
+    },
     publicConfig: () => publicConfig(settings, requiredScope),
     get idTokens() {
       return idTokens();
@@ -230,9 +298,6 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
         throw new Problem('feature_off', 'The delegation endpoint is switched off here.');
       }
       return delegation();
-    },
-    get legacyData() {
-      return createLegacyData({ container: (name) => storage().container(name), allowances: allowances() });
     },
     resourceMetadata: () => {
       const { issuer, audience } = settings.auth();

@@ -5,7 +5,7 @@
  */
 
 /** What is asked for. `save` is the server's own copy of something out of a linked account. */
-export type Operation = 'upload' | 'download' | 'browse' | 'purge' | 'save' | 'read' | 'change';
+export type Operation = 'upload' | 'download' | 'browse' | 'purge' | 'save' | 'read' | 'change' | 'share';
 
 /** Who asks. Auth0 turns roles into permissions, so a role is recognised by a permission that it alone gives. */
 export interface PolicyCaller {
@@ -33,7 +33,7 @@ export type Decision =
 export interface Limits {
   /** Largest file. */
   readonly maxBytes: number;
-  /** How long a key lives, in seconds. */
+  /** How long a key lives, in seconds; for a share, how far ahead its end may be. */
   readonly expiresInSeconds: number;
 }
 
@@ -47,6 +47,7 @@ const keyLife: Readonly<Record<Operation, number>> = {
   browse: 60 * minute,
   download: 15 * minute,
   purge: 5 * minute,
+  share: 30 * 24 * 60 * minute,
   save: 0,
   read: 0,
   change: 0,

@@ -7,3 +7,4 @@ export * from './people.ts';
 export * from './permissions.ts';
 export * from './problems.ts';
 export * from './tables.ts';
+export * from './shares.ts';

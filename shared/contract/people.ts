@@ -41,3 +41,17 @@ export const PublicConfig = z.object({
   }),
 });
 export type PublicConfig = z.infer<typeof PublicConfig>;
+
+/** Proof of a sign-in of just now: an ID token for one of our applications, asked for with `prompt=login`. */
+export const SignInProof = z.strictObject({
+  idToken: z.string().min(1).describe('its auth_time is at most 5 minutes ago'),
+});
+export type SignInProof = z.infer<typeof SignInProof>;
+
+/** How far forgetting a person has come. Either way it is decided, and nothing of theirs is written any more. */
+export const Forgotten = z.object({
+  state: z
+    .enum(['forgotten', 'working'])
+    .describe('`working`: it goes on by itself, or sooner by the same call again'),
+});
+export type Forgotten = z.infer<typeof Forgotten>;

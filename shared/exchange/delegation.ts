@@ -39,7 +39,7 @@ export interface DelegationOptions {
   readonly clients: readonly string[];
   readonly idTokens: IdTokenVerifier;
   readonly accessTokens: TokenVerifier;
-  readonly owners: Owners;
+  readonly owners: Pick<Owners, 'ownerOf'>;
   readonly allowances: Allowances;
   readonly policy: TokenPolicy;
   readonly mint: Mint;

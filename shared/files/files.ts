@@ -4,11 +4,11 @@ import type { Clock } from '../platform/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { choresTable, createChores } from './chores.ts';
 import { type Completion, createComplete } from './complete.ts';
-import type { FilesContext } from './context.ts';
+import { type FilesContext, notFound, readyOf } from './context.ts';
 import { createForget } from './forget.ts';
 import { createGrants } from './grants.ts';
 import { createLedger } from './ledger.ts';
-import { containerOf, libraryTable } from './rows.ts';
+import { containerOf, finalBlob, libraryTable } from './rows.ts';
 import { createSaveOnce, type SaveOptions, type SaveOutcome, type SaveWish } from './save-once.ts';
 import { createSweep, type SweepReport } from './sweep.ts';
 import { createThings, type ListWish } from './things.ts';
@@ -24,6 +24,8 @@ export interface Files {
   complete(owner: string, fileId: string, signal?: AbortSignal): Promise<Completion>;
   /** Also for a file in Deleted things. @throws {Problem} `not_found` */
   get(owner: string, fileId: string, signal?: AbortSignal): Promise<FileItem>;
+  /** Where a listed file's bytes are, and which ones. @throws {Problem} `not_found`, for one in Deleted things too */
+  content(owner: string, fileId: string, signal?: AbortSignal): Promise<FileContent>;
   /** Newest first. `nextCursor` is a plain file id: the route wraps it. */
   list(owner: string, wish: ListWish, signal?: AbortSignal): Promise<Page<FileItem>>;
   /** @throws {Problem} `not_found`, `precondition_failed` */
@@ -51,7 +53,18 @@ export interface Files {
   usage(owner: string, signal?: AbortSignal): Promise<{ bytes: number; quota: number }>;
   /** What is due: by a timer. */
   sweep(signal?: AbortSignal): Promise<SweepReport>;
-  forget(owner: string, signal?: AbortSignal): Promise<{ rows: number; container: boolean }>;
+  /** Returns how many rows and containers went: 0 when there was nothing left. */
+  forget(owner: string, signal?: AbortSignal): Promise<number>;
+}
+
+/** The bytes of a file, for a key to them. */
+export interface FileContent {
+  readonly name: string;
+  readonly contentType: string;
+  readonly container: string;
+  readonly blob: string;
+  /** Of the blob: other bytes have another one. */
+  readonly etag: string;
 }
 
 export interface FilesOptions {
@@ -77,6 +90,15 @@ export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }
     grant: createGrants(context),
     complete,
     ...things,
+    async content(owner, fileId, signal) {
+      const container = context.containerOf(owner);
+      const blob = finalBlob(fileId);
+      const file = await readyOf(context, owner, fileId, signal);
+      const facts = file === undefined ? undefined : await container.facts(blob, signal);
+      if (file === undefined || facts === undefined) throw notFound();
+      const { name, contentType } = file.columns;
+      return { name, contentType, container: container.name, blob, etag: facts.etag };
+    },
     saveOnce,
     savedAs,
     async usage(owner, signal) {

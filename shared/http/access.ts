@@ -10,7 +10,7 @@ export type Access =
   | { readonly kind: 'anyone' }
   | { readonly kind: 'optional' }
   | { readonly kind: 'signed-in'; readonly permission?: string }
-  | { readonly kind: 'person'; readonly permission?: string }
+  | { readonly kind: 'person'; readonly permission?: string; readonly unresolved?: true }
   | { readonly kind: 'machine'; readonly permission?: string };
 
 /** No credentials asked for; any that come are not looked at. */
@@ -23,6 +23,8 @@ export const signedIn = () => ({ kind: 'signed-in' }) as const;
 export const permission = (name: string) => ({ kind: 'signed-in', permission: name }) as const;
 /** A person; the route gets their owner id. */
 export const person = () => ({ kind: 'person' }) as const;
+/** A person, whose owner id is neither looked up nor made. */
+export const personUnresolved = () => ({ kind: 'person', unresolved: true }) as const;
 /** A machine (client credentials) with the permission; `{name}` in it stands for a path parameter. */
 export const machine = (name: string) => ({ kind: 'machine', permission: name }) as const;
 
@@ -37,7 +39,9 @@ export type CallerOf<A extends Access> = A['kind'] extends 'anyone'
   : A['kind'] extends 'optional'
     ? Caller | undefined
     : A['kind'] extends 'person'
-      ? Owner
+      ? A extends { readonly unresolved: true }
+        ? PersonCaller
+        : Owner
       : A['kind'] extends 'machine'
         ? MachineCaller
         : Caller;

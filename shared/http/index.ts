@@ -9,6 +9,7 @@ export {
   permission,
   permissionOf,
   person,
+  personUnresolved,
   signedIn,
 } from './access.ts';
 export { readCursor, writeCursor } from './cursor.ts';

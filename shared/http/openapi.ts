@@ -40,6 +40,7 @@ function impliedProblems(route: AnyRoute<unknown>): ProblemCode[] {
   if (access.kind !== 'anyone')
     codes.push('not_authenticated', 'invalid_token', 'client_not_allowed', 'unavailable');
   if (access.kind === 'person') codes.push('person_required');
+  if (access.kind === 'person' && access.unresolved !== true) codes.push('expired');
   if (access.kind === 'machine') codes.push('machine_required');
   if ('permission' in access) codes.push('insufficient_permission');
   if (route.params !== undefined) codes.push('not_found');

@@ -148,7 +148,7 @@ async function callerOf<Services>(
     return undefined;
   const caller = await gate.authenticate(bearerToken(authorization));
   admit(caller, access, request.params);
-  if (access.kind !== 'person' || caller.kind !== 'person') return caller;
+  if (access.kind !== 'person' || caller.kind !== 'person' || access.unresolved === true) return caller;
   return { ...caller, ownerId: await gate.ownerOf(caller) };
 }
 

@@ -3,20 +3,28 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { Problem } from '../errors/index.ts';
 import { type Clock, deadline, randomId, SingleFlight } from '../platform/index.ts';
-import type { Table } from '../storage/index.ts';
+import type { Row, Table } from '../storage/index.ts';
 import type { OwnerId } from './owner-id.ts';
 
 /** Whom a token speaks for: the pair that names a person (OIDC Core §2: `sub` is unique within its issuer). */
 export interface Identity {
   readonly issuer: string;
   readonly subject: string;
+  /**
+   * `iat` of the token that speaks, in seconds. A token older than the moment in which its person was forgotten does not
+   * bring them back; without it, as in an import, nothing does but a new sign-in.
+   */
+  readonly issuedAt?: number;
 }
 
 /** Finds the owner id of a person, and makes it at their first use. */
 export interface Owners {
+  /** @throws Problem `expired` for a sign-in from before its person asked to be forgotten */
   ownerOf(identity: Identity): Promise<OwnerId>;
   /** The owner id of a person who was here before, or undefined. */
   knownOwner(identity: Identity, signal?: AbortSignal): Promise<OwnerId | undefined>;
+  /** As `knownOwner`, but also for a person who is being forgotten, and always read from the table. */
+  ownerToForget(identity: Identity, signal?: AbortSignal): Promise<OwnerId | undefined>;
   /**
    * Lets another identity reach what an owner has, for account linking or a new custom domain: an operator's act, never
    * by e-mail.
@@ -24,8 +32,16 @@ export interface Owners {
    * @throws Problem `conflict` when that identity has an owner id of its own already
    */
   addAlias(owner: OwnerId, identity: Identity, signal?: AbortSignal): Promise<void>;
-  /** Every identity that leads to an owner, as keys of this table, taken out. The next sign-in starts anew. */
-  forget(owner: OwnerId, signal?: AbortSignal): Promise<void>;
+  /**
+   * Makes every identity of an owner lead nowhere: the next sign-in starts anew, and sign-ins from before are refused.
+   *
+   * @returns the subjects that led here and have not started anew since
+   */
+  forget(owner: OwnerId, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Takes who they were out of what `forget` left. What stays is hashes that refuse old sign-ins. */
+  anonymise(owner: OwnerId, signal?: AbortSignal): Promise<void>;
+  /** Deletes the rest, once every token from before has ended. */
+  release(owner: OwnerId, signal?: AbortSignal): Promise<void>;
 }
 
 export interface OwnersOptions {
@@ -36,10 +52,20 @@ export interface OwnersOptions {
   readonly max?: number;
 }
 
-const MappingRow = z.object({ ownerId: z.string().regex(/^[0-9a-z]{26}$/) });
+const OwnerText = z.string().regex(/^[0-9a-z]{26}$/);
+
+/** What an identity leads to: an owner, or the mark that its owner was forgotten. */
+const MappingRow = z.union([
+  z.object({ ownerId: OwnerText }),
+  z.object({ forgottenOwner: OwnerText, forgottenAt: z.number() }),
+]);
+const BackRow = z.object({ subject: z.string().optional() });
 const ownerKey = 'owner';
 
-/** How long a lookup is remembered, in milliseconds: after it, a forgotten person is found to be gone. */
+/**
+ * How long a look-up is remembered, in milliseconds. Only for tokens from before it: a new one is looked up again, so
+ * that a person who was forgotten by another instance starts anew on this one too.
+ */
 const remembered = 10 * 60_000;
 
 /** The longest that finding or making an owner id may take, in milliseconds. */
@@ -58,70 +84,141 @@ const reverse = (owner: OwnerId): string => `by-${owner}`;
  */
 export function createOwners(options: OwnersOptions): Owners {
   const { table, clock } = options;
-  const known = new LRUCache<string, OwnerId>({ max: options.max ?? 10_000, ttl: remembered });
+  const known = new LRUCache<string, { readonly owner: OwnerId; readonly learnedAt: number }>({
+    max: options.max ?? 10_000,
+    ttl: remembered,
+  });
   const flights = new SingleFlight<OwnerId>();
 
-  const stored = async (key: string, signal?: AbortSignal): Promise<OwnerId | undefined> => {
+  const read = async (key: string, signal?: AbortSignal) => {
+    const learnedAt = clock.now();
     const row = await table.get(key, ownerKey, signal);
     if (row === undefined) return undefined;
-    const owner = MappingRow.parse(row.columns).ownerId as OwnerId;
-    known.set(key, owner);
-    return owner;
+    const columns = MappingRow.parse(row.columns);
+    if ('forgottenOwner' in columns) {
+      known.delete(key);
+      const { forgottenAt } = columns;
+      return { row, forgotten: { owner: columns.forgottenOwner as OwnerId, at: forgottenAt } };
+    }
+    const owner = columns.ownerId as OwnerId;
+    known.set(key, { owner, learnedAt });
+    return { row, owner };
   };
 
+  const remember = (key: string, { issuedAt = 0 }: Identity): OwnerId | undefined => {
+    const held = known.get(key);
+    // `iat` counts whole seconds, so a token of the same second may be the later one.
+    return held !== undefined && (issuedAt + 1) * 1000 <= held.learnedAt ? held.owner : undefined;
+  };
+
+  /** @param over the mark that a new sign-in takes the place of */
   const write = async (
     key: string,
     owner: OwnerId,
     identity: Identity,
+    over: Row | undefined,
     signal?: AbortSignal,
   ): Promise<OwnerId> => {
     // Named one by one: a caller is an identity too, and carries more than is to be kept.
     const { issuer, subject } = identity;
     const columns = { ownerId: owner, issuer, subject, createdAt: new Date(clock.now()).toISOString() };
     await table.upsert({ partition: reverse(owner), key, columns }, signal);
-    await table.insert({ partition: key, key: ownerKey, columns }, signal);
-    // Whoever came first has it, and that may be an earlier try of this very insert.
-    const winner = await stored(key, signal);
+    const mapping = { partition: key, key: ownerKey, columns };
+    if (over === undefined) await table.insert(mapping, signal);
+    else await table.replace(mapping, over.etag, signal);
+    // Whoever came first has it, and that may be an earlier try of this very write.
+    const winner = (await read(key, signal))?.owner;
     if (winner === undefined) throw new Problem('unavailable', 'Please try again.', { retryAfter: 1 });
     if (winner !== owner) await table.delete(reverse(owner), key, undefined, signal);
     return winner;
+  };
+
+  /** The owner in the table, or a new one. */
+  const obtain = async (key: string, owner: OwnerId, identity: Identity, signal?: AbortSignal) => {
+    const found = await read(key, signal);
+    if (found?.owner !== undefined) return found.owner;
+    if (found?.forgotten !== undefined) {
+      const { issuedAt = 0 } = identity;
+      if (issuedAt < Math.floor(found.forgotten.at / 1000)) throw forgotten();
+    }
+    return write(key, owner, identity, found?.row, signal);
+  };
+
+  /** Every back row of an owner. */
+  async function* identitiesOf(owner: OwnerId, signal?: AbortSignal) {
+    let continuation: string | undefined;
+    do {
+      const page = await table.page(
+        { partition: reverse(owner), ...(continuation === undefined ? {} : { continuation }) },
+        signal,
+      );
+      for (const { key, columns } of page.rows) yield { key, subject: BackRow.parse(columns).subject };
+      continuation = page.continuation;
+    } while (continuation !== undefined);
+  }
+
+  /** Leaves the mark in place of a mapping. Whether the identity still leads to nobody. */
+  const markForgotten = async (key: string, owner: OwnerId, signal?: AbortSignal): Promise<boolean> => {
+    for (;;) {
+      const found = await read(key, signal);
+      if (found === undefined) return false;
+      if (found.owner !== owner) return found.forgotten?.owner === owner;
+      const columns = { forgottenOwner: owner, forgottenAt: clock.now() };
+      await table.replace({ partition: key, key: ownerKey, columns }, found.row.etag, signal);
+    }
   };
 
   return {
     async ownerOf(identity) {
       const key = mark(identity);
       return (
-        known.get(key) ??
-        (await flights.run(key, async () => {
-          const limit = deadline(lookup); // not the caller's signal: others wait for this flight too
-          return (await stored(key, limit)) ?? (await write(key, randomId() as OwnerId, identity, limit));
-        }))
+        remember(key, identity) ??
+        // Joined by calls with the same token alone: another one may be told something else.
+        (await flights.run(`${key} ${identity.issuedAt ?? ''}`, () =>
+          // Not the caller's signal: others wait for this flight too.
+          obtain(key, randomId() as OwnerId, identity, deadline(lookup)),
+        ))
       );
     },
     async knownOwner(identity, signal) {
       const key = mark(identity);
-      return known.get(key) ?? (await stored(key, signal));
+      return remember(key, identity) ?? (await read(key, signal))?.owner;
+    },
+    async ownerToForget(identity, signal) {
+      const found = await read(mark(identity), signal);
+      return found === undefined ? undefined : (found.owner ?? found.forgotten.owner);
     },
     async addAlias(owner, identity, signal) {
-      const winner = await write(mark(identity), owner, identity, signal);
+      const key = mark(identity);
+      const winner = await obtain(key, owner, identity, signal);
       if (winner !== owner) {
         throw new Problem('conflict', 'That sign-in already has things of its own here.');
       }
     },
     async forget(owner, signal) {
-      let continuation: string | undefined;
-      do {
-        const page = await table.page(
-          { partition: reverse(owner), ...(continuation === undefined ? {} : { continuation }) },
-          signal,
-        );
-        for (const { key } of page.rows) {
-          known.delete(key);
-          await table.delete(key, ownerKey, undefined, signal);
-          await table.delete(reverse(owner), key, undefined, signal);
+      const subjects: string[] = [];
+      for await (const { key, subject } of identitiesOf(owner, signal)) {
+        const gone = await markForgotten(key, owner, signal);
+        if (gone && subject !== undefined) subjects.push(subject);
+      }
+      return subjects;
+    },
+    async anonymise(owner, signal) {
+      for await (const { key, subject } of identitiesOf(owner, signal)) {
+        if (subject !== undefined) {
+          await table.upsert({ partition: reverse(owner), key, columns: { ownerId: owner } }, signal);
         }
-        continuation = page.continuation;
-      } while (continuation !== undefined);
+      }
+    },
+    async release(owner, signal) {
+      for await (const { key } of identitiesOf(owner, signal)) {
+        const found = await read(key, signal);
+        if (found?.forgotten?.owner === owner) await table.delete(key, ownerKey, found.row.etag, signal);
+        await table.delete(reverse(owner), key, undefined, signal);
+      }
     },
   };
 }
+
+const forgotten = (): Problem =>
+  new Problem('expired', 'You asked to be forgotten. Sign in again to start anew.');

@@ -1,4 +1,5 @@
 import { type ImportReport, maxToldLines } from '../contract/index.ts';
+import { isProblem } from '../errors/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import type { Clock } from '../platform/index.ts';
 import type { Table } from '../storage/index.ts';
@@ -78,7 +79,13 @@ export async function importRows(
   const ownerOf = (userId: string): Promise<OwnerId | undefined> => {
     const known =
       owners.get(userId) ??
-      options.ownerOf(userId).then(async (owner) => ((await isForgotten(owner, signal)) ? undefined : owner));
+      options.ownerOf(userId).then(
+        async (owner) => ((await isForgotten(owner, signal)) ? undefined : owner),
+        (cause: unknown) => {
+          if (isProblem(cause, 'expired')) return undefined;
+          throw cause;
+        },
+      );
     owners.set(userId, known);
     return known;
   };

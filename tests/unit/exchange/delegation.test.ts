@@ -42,9 +42,6 @@ async function delegation(over: Partial<DelegationOptions> = {}) {
     },
     owners: {
       ownerOf: () => Promise.resolve('owner' as OwnerId),
-      knownOwner: () => Promise.resolve(undefined),
-      addAlias: () => Promise.resolve(),
-      forget: () => Promise.resolve(),
     },
     allowances: {
       take: () => Promise.resolve({ allowed: true, limit: 10, remaining: 9, resetAt: now + 60 }),

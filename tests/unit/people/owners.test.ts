@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createOwners, type Identity } from '../../../shared/people/index.ts';
 import { systemClock } from '../../../shared/platform/index.ts';
 import { createStorage, type Table } from '../../../shared/storage/index.ts';
@@ -48,14 +48,50 @@ test('an alias leads to the same owner; one that has things of its own is a conf
   await expect(owners.addAlias(owner, identity('third'))).rejects.toMatchObject({ code: 'conflict' });
 });
 
-test('a forgotten owner is found by no identity, and the next sign-in starts anew', async () => {
-  const owners = instance();
-  const owner = await owners.ownerOf(identity('leaving'));
-  await owners.addAlias(owner, identity('leaving too'));
-  await owners.forget(owner);
-  expect(await instance().knownOwner(identity('leaving'))).toBeUndefined();
-  expect(await instance().knownOwner(identity('leaving too'))).toBeUndefined();
-  expect(await owners.ownerOf(identity('leaving'))).not.toBe(owner);
+describe('a forgotten owner', () => {
+  const later = () => Math.floor(Date.now() / 1000) + 1;
+
+  test('is found by no identity, and the next sign-in starts anew, on instances that remember the old one too', async () => {
+    const owners = instance();
+    const elsewhere = instance();
+    const owner = await owners.ownerOf(identity('leaving'));
+    await owners.addAlias(owner, identity('leaving too'));
+    expect(await elsewhere.ownerOf(identity('leaving'))).toBe(owner);
+    expect([...(await owners.forget(owner))].sort()).toEqual(['leaving', 'leaving too']);
+    expect(await instance().knownOwner(identity('leaving'))).toBeUndefined();
+    expect(await instance().knownOwner(identity('leaving too'))).toBeUndefined();
+    const anew = await elsewhere.ownerOf({ ...identity('leaving'), issuedAt: later() });
+    expect(anew).not.toBe(owner);
+    expect(await owners.ownerOf({ ...identity('leaving'), issuedAt: later() })).toBe(anew);
+    // Forgetting goes on for the old owner, and leaves the new one alone.
+    expect(await owners.forget(owner)).toEqual(['leaving too']);
+    await owners.release(owner);
+    expect(await instance().knownOwner(identity('leaving'))).toBe(anew);
+  });
+
+  test('is not brought back by a sign-in from before, or by an import', async () => {
+    const owner = await instance().ownerOf(identity('gone'));
+    await instance().forget(owner);
+    const before = { ...identity('gone'), issuedAt: later() - 60 };
+    await expect(instance().ownerOf(before)).rejects.toMatchObject({ code: 'expired' });
+    await expect(instance().ownerOf(identity('gone'))).rejects.toMatchObject({ code: 'expired' });
+    expect(await instance().ownerToForget(identity('gone'))).toBe(owner);
+  });
+
+  test('leaves no name behind, and in the end nothing', async () => {
+    const owner = await instance().ownerOf(identity('auth0|nameless'));
+    await instance().forget(owner);
+    await instance().anonymise(owner);
+    const rows = async () => [
+      ...(await table.page({ partition: `by-${owner}` })).rows,
+      ...(await table.page({ partition: { upTo: '~' }, filter: `forgottenOwner eq '${owner}'` })).rows,
+    ];
+    expect(await rows()).toHaveLength(2);
+    expect(JSON.stringify(await rows())).not.toContain('nameless');
+    await instance().release(owner);
+    expect(await rows()).toEqual([]);
+    expect(await instance().ownerToForget(identity('auth0|nameless'))).toBeUndefined();
+  });
 });
 
 test('of a caller nothing but issuer and subject is kept', async () => {
