@@ -34,7 +34,6 @@ export interface AllowancesOptions {
 }
 
 const windowMs = 60_000;
-const tries = 12;
 const Count = z.object({ startedAt: z.number(), count: z.number() });
 
 export function createAllowances({ table, clock, limit = 10 }: AllowancesOptions): Allowances {
@@ -49,7 +48,9 @@ export function createAllowances({ table, clock, limit = 10 }: AllowancesOptions
   return {
     async take(owner, address, signal) {
       const key = keyOf(address);
-      for (let attempt = 1; attempt <= tries; attempt += 1) {
+      // A write fails because another's went through, and no more than `limit` of those can in one window; two tries are
+      // for a window that ends meanwhile.
+      for (let attempt = 1; attempt <= limit + 2; attempt += 1) {
         // Whole seconds, as the headers count them.
         const now = Math.floor(clock.now() / 1000) * 1000;
         const row = await table.get(owner, key, signal);
@@ -64,7 +65,10 @@ export function createAllowances({ table, clock, limit = 10 }: AllowancesOptions
         if (written.ok) return allowance(startedAt, count, true);
         await pause(Math.random() * 10 * attempt, signal);
       }
-      throw new Problem('too_many_requests', 'Too many requests at the same time.', { retryAfter: 1 });
+      throw new Problem('too_many_requests', 'Too many requests at the same time.', {
+        fields: { oauthError: 'too_many_requests' },
+        retryAfter: 1,
+      });
     },
     async forget(owner, signal) {
       let continuation: string | undefined;
