@@ -38,11 +38,13 @@ async function environment(): Promise<Environment> {
 }
 
 async function main(): Promise<number> {
-  const env = await environment();
-  const hidden = unresolved(env);
-  if (hidden.length > 0) {
+  const given = await environment();
+  const hidden = unresolved(given);
+  const env = { ...given, ...Object.fromEntries(hidden.map((name) => [name, process.env[name]])) };
+  const lacking = hidden.filter((name) => env[name] === undefined);
+  if (lacking.length > 0) {
     throw new NoEnvironment(
-      `${hidden.join(', ')} point into a Key Vault, which only the app reads. Put their values into a file outside of the repository, or into the environment (docs/deploy.md, "Doctor").`,
+      `${lacking.join(', ')} point into a Key Vault, which only the app reads. Put their values into the environment (docs/deploy.md, step 8).`,
     );
   }
   // On Azure's side a managed identity asks; here it is the developer, by "az login".
