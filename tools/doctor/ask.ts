@@ -27,14 +27,18 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
-/** Node's fetch tells the reason only in the causes. */
-function reasonOf(cause: unknown): string {
+/** A caught value and its causes: libraries tell the true reason only there. By shape, since realms differ. */
+export function* causesOf(cause: unknown): Generator<object> {
+  for (let at = cause; typeof at === 'object' && at !== null; at = Reflect.get(at, 'cause')) yield at;
+}
+
+/** Why there was no answer, in words. */
+export function reasonOf(cause: unknown): string {
   if (isAbort(cause)) return `it did not answer within ${requestDeadline / 1000} s`;
-  // By shape, not by class: an error of another realm is no instance of this one's Error.
-  for (let at = cause; typeof at === 'object' && at !== null; at = Reflect.get(at, 'cause')) {
-    const code: unknown = Reflect.get(at, 'code');
-    if (typeof code === 'string') return reasons[code] ?? `the connection failed (${code})`;
-  }
+  const codes = [...causesOf(cause)].map((at): unknown => Reflect.get(at, 'code'));
+  // Errors of ours have codes too, in small letters.
+  const code = codes.find((value): value is string => typeof value === 'string' && /^[A-Z_]+$/.test(value));
+  if (code !== undefined) return reasons[code] ?? `the connection failed (${code})`;
   return 'the connection failed';
 }
 

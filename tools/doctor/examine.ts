@@ -23,7 +23,7 @@ const silent: Log = { info: nothing, warn: nothing, error: nothing };
 
 async function tenantClock(tenant: string | undefined, fetch: Fetch): Promise<Finding> {
   const subject = 'clock of the tenant';
-  if (tenant === undefined) return skipped(subject, 'AUTH0_DOMAIN is not set');
+  if (tenant === undefined) return skipped(subject, 'its settings are not complete');
   const sentAt = Date.now();
   try {
     const { headers } = await ask(fetch, `${tenant}/.well-known/openid-configuration`);

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
-import { Problem } from '../../shared/errors/index.ts';
 import { deadline, type Fetch, systemClock } from '../../shared/platform/index.ts';
 import type { Settings } from '../../shared/settings/index.ts';
 import { createStorage, type Storage } from '../../shared/storage/index.ts';
-import { ask, NoReply } from './ask.ts';
+import { ask, causesOf, NoReply, reasonOf } from './ask.ts';
 import { type Finding, ok, problem, skipped } from './finding.ts';
 import { groupOf } from './settings.ts';
 
@@ -17,26 +16,24 @@ const preflight = {
   'access-control-request-headers': 'x-ms-blob-type,content-type',
 };
 
-/** Runs a step; a refusal is the given problem, everything else is ours and is thrown. */
+/** Why storage refused, in words: the SDK's own reason stands somewhere among the causes. */
+function refusalOf(cause: unknown): string {
+  for (const at of causesOf(cause)) {
+    const [name, status, code] = ['name', 'statusCode', 'code'].map((key): unknown => Reflect.get(at, key));
+    if (name === 'CredentialUnavailableError') return 'nobody is signed in to Azure here (run "az login")';
+    if (name === 'AuthenticationError') return 'Azure gives no token for who is signed in here';
+    if (typeof status === 'number')
+      return `it answers ${status}${typeof code === 'string' ? ` ${code}` : ''}`;
+  }
+  return reasonOf(cause);
+}
+
+/** Runs a step; whatever goes wrong in it is a problem of storage. */
 async function step(subject: string, remedy: string, work: () => Promise<string>): Promise<Finding> {
   try {
     return ok(subject, await work());
   } catch (cause) {
-    if (cause instanceof NoReply) return problem(subject, `it cannot be reached: ${cause.message}`, remedy);
-    const { name, message } = cause instanceof Error ? cause : new Error('of an unknown kind');
-    if (name === 'CredentialUnavailableError' || name === 'AuthenticationError') {
-      return problem(
-        subject,
-        'nobody is signed in to Azure here',
-        'Run "az login", and check the subscription.',
-      );
-    }
-    if (cause instanceof Problem) return problem(subject, `it does not work (${cause.code})`, remedy);
-    return problem(
-      subject,
-      `it failed (${name}: ${message.split('\n')[0]?.replace(/\?.*/, '').slice(0, 120) ?? ''})`,
-      remedy,
-    );
+    return problem(subject, cause instanceof NoReply ? cause.message : refusalOf(cause), remedy);
   }
 }
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { readEnvironment, unresolved } from '../../../../tools/doctor/environment.ts';
 import { guide } from '../../../../tools/doctor/guide.ts';
 import { settingNames } from '../../../support/setting-names.ts';
@@ -49,4 +51,27 @@ test('references into a Key Vault are known by name', () => {
 
 test('the guide says of every setting what it must be, and of nothing else', () => {
   expect(Object.keys(guide).sort()).toEqual(settingNames().sort());
+});
+
+test('what points into a Key Vault is taken from the environment, and named when it is not there', async () => {
+  const file = join(folder, 'vault.env');
+  await writeFile(
+    file,
+    'GOOGLE_CLIENT_SECRET=@Microsoft.KeyVault(SecretUri=https://v.example/secrets/google)\n',
+  );
+  const doctor = join(import.meta.dirname, '../../../../tools/doctor.ts');
+  const run = (env: Readonly<Record<string, string>>) =>
+    promisify(execFile)(process.execPath, [doctor, '--env', file], { env });
+  await expect(run({})).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('GOOGLE_CLIENT_SECRET'),
+  });
+  const given = run({ GOOGLE_CLIENT_SECRET: 'g-secret-0123456789' });
+  await expect(given).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('AUTH0_DOMAIN: is missing'),
+  });
+  await expect(given).rejects.toMatchObject({
+    stdout: expect.not.stringMatching(/GOOGLE_CLIENT_SECRET|g-secret/),
+  });
 });
