@@ -26,6 +26,7 @@ test.each(['/nowhere', '/photos/a/b/c', '/files/x', '/photos/%'])('%s is no scre
 test.each([
   'https://evil.example/',
   '//evil.example',
+  '//evil.example/files',
   '/\\evil.example',
   'javascript:alert(1)',
   undefined,

@@ -124,6 +124,7 @@ test('one block that cannot be sent stops the others', async () => {
     '400',
   );
   expect(puts(storage)).toBeLessThanOrEqual(5);
+  expect(storage.requests.every(({ signal }) => signal.aborted)).toBe(true);
   expect(storage.committed).toBeUndefined();
 });
 
