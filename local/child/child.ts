@@ -24,7 +24,7 @@ export const configurationVariable = 'VALET_PART';
  */
 export function runPart(start: (config: never) => Promise<RunningPart>): void {
   const text = process.env[configurationVariable];
-  delete process.env[configurationVariable];
+  Reflect.deleteProperty(process.env, configurationVariable); // what the part itself starts has no business with it
   if (text === undefined) {
     process.stderr.write('This file is a part of the local stack: start it with "npm start".\n');
     process.exit(2);
