@@ -184,11 +184,12 @@ export class Photos {
     signal: AbortSignal,
   ): Promise<SourceBytes> {
     const answer = await this.#bytes.original(owner, session, photo, from, signal);
+    if (answer.body === null) throw senselessAnswer('an original without a body');
     const range = rangeOf(answer);
     const length = Number(answer.headers.get('content-length') ?? Number.NaN);
     const size = range?.size ?? (Number.isSafeInteger(length) ? length : undefined);
     return {
-      stream: ReadableStream.from(untilStalled(answer.body, stallAfter)),
+      stream: untilStalled(answer.body, stallAfter),
       from: range?.from ?? 0,
       ...(size !== undefined && { size }),
     };

@@ -1,34 +1,35 @@
 import { connectionProblem } from './faults.ts';
 
 /**
- * The chunks of a body, until none has come for `milliseconds`: a source that falls silent half way must not hold a
- * request until the platform ends it.
+ * A body, until no byte has come for `milliseconds`: a source that falls silent half way must not hold a request until
+ * the platform ends it. Fails with `upstream_timeout` when it falls silent, with `unavailable` when the connection breaks.
  *
- * @throws {Problem} `upstream_timeout` when it falls silent, `unavailable` when the connection breaks
+ * The body is locked at once. An unlocked one is cancelled, and so ends as if it were empty, when the `Response` that it
+ * came with is garbage-collected before somebody reads (undici, `fetch/response.js`).
  */
-export async function* untilStalled(
-  body: ReadableStream<Uint8Array> | null,
+export function untilStalled(
+  body: ReadableStream<Uint8Array>,
   milliseconds: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  if (body === null) return;
+): ReadableStream<Uint8Array> {
   const reader = body.getReader();
-  let finished = false;
-  try {
-    for (;;) {
-      const { done, value } = await readWithin(reader, milliseconds);
-      if (done) {
-        finished = true;
-        return;
-      }
-      yield value;
-    }
-  } catch (cause) {
-    throw connectionProblem(cause);
-  } finally {
-    // Also when the one who reads stops half way: the connection goes back or is closed. Not awaited, since a source
-    // that has stalled may not answer to this either; that it failed is known already.
-    if (!finished) void reader.cancel().catch(() => undefined);
-  }
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(stream) {
+        try {
+          const { done, value } = await readWithin(reader, milliseconds);
+          if (done) stream.close();
+          else stream.enqueue(value);
+        } catch (cause) {
+          // Not awaited, since a source that has stalled may not answer to this either; that it failed is known already.
+          void reader.cancel().catch(() => undefined);
+          throw connectionProblem(cause);
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    // Nothing is read ahead: the pace is the reader's.
+    { highWaterMark: 0 },
+  );
 }
 
 async function readWithin(

@@ -335,4 +335,22 @@ describe('a stream', () => {
     for await (const chunk of untilStalled(body, 1000)) if (chunk.length > 0) break;
     expect(cancelled).toBe(true);
   });
+
+  test('is closed when nobody ever reads', async () => {
+    let cancelled = false;
+    const body = new ReadableStream<Uint8Array>({
+      cancel: () => {
+        cancelled = true;
+      },
+    });
+    await untilStalled(body, 1000).cancel();
+    expect(cancelled).toBe(true);
+  });
+
+  // Else it ends empty when its Response is garbage-collected while a quota is being reserved.
+  test('belongs to its reader before the first byte is read', () => {
+    const body = new ReadableStream<Uint8Array>();
+    untilStalled(body, 1000);
+    expect(body.locked).toBe(true);
+  });
 });
