@@ -1,0 +1,30 @@
+/**
+ * `npm run bench -- rows`: measures what a name stands for, on a local stack of its own. Without a name it lists them.
+ * Figures are for comparing one run with another on one machine; none of them is a promise.
+ */
+const benches: Readonly<Record<string, { says: string; run: () => Promise<void> }>> = {
+  rows: {
+    says: 'importing rows and listing them, at 1k, 10k and 100k rows of one person',
+    run: async () => (await import('./rows.ts')).benchRows(),
+  },
+};
+
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.find((name) => !Object.hasOwn(benches, name));
+  if (names.length === 0 || unknown !== undefined) {
+    if (unknown !== undefined) process.stdout.write(`There is no bench "${unknown}".\n`);
+    process.stdout.write('npm run bench -- NAME…\n');
+    for (const [name, { says }] of Object.entries(benches)) process.stdout.write(`  ${name}  ${says}\n`);
+    return names.length === 0 ? 0 : 2;
+  }
+  for (const name of names) await benches[name]?.run();
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (cause: unknown) => {
+    process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+    process.exit(1);
+  },
+);
