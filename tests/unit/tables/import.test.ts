@@ -144,6 +144,14 @@ describe('an import', () => {
     });
   });
 
+  test('a line that is JSON but for its encoding is not written with other characters in their place', async () => {
+    const person = somebody();
+    const line = bytes([{ owner: person.subject, id: 'a', text: '?' }]);
+    line[line.lastIndexOf(0x3f)] = 0xff;
+    const report = await harness.tables.import('events', line, { mode: 'keep' }, signal);
+    expect(report).toMatchObject({ created: 0, invalid: [{ line: 1 }] });
+  });
+
   test('large rows go in batches that storage takes', async () => {
     const person = somebody();
     const lines = many(person, 120, { text: '"'.repeat(16_000) });
@@ -172,6 +180,8 @@ describe('an import', () => {
     await expect(send(many(person, 2000), 'keep', faulty)).rejects.toMatchObject({ code: 'unavailable' });
     const landed = (await idsOf(person)).length;
     expect(landed).toBe(500);
+    // What was under way ends, and nothing new is begun against a storage that fails.
+    expect(-left).toBeLessThanOrEqual(8);
     expect(await send(many(person, 2000))).toMatchObject({ created: 1500, unchanged: 500 });
     expect(await idsOf(person)).toHaveLength(2000);
   });
@@ -191,12 +201,13 @@ describe('an import', () => {
     const person = somebody();
     await send(many(person, 2500));
     const ends = [
+      { owner: person.subject, id: 'd', at: 0 },
       { owner: person.subject, id: 'e0', at: 0 },
       { owner: person.subject, id: 'e9', at: 'else' },
       { owner: person.subject, id: 'e999', at: 999 },
       { owner: person.subject, id: 'e9999', at: 9999 },
     ];
-    expect(await send(ends)).toMatchObject({ created: 1, unchanged: 2, conflicting: [{ line: 2 }] });
+    expect(await send(ends)).toMatchObject({ created: 2, unchanged: 2, conflicting: [{ line: 3 }] });
   });
 
   test('out of time it says how much is left, and the same again ends it', async () => {
