@@ -9,7 +9,7 @@ const levels = [
   ['access', 'people'],
   ['storage'],
   ['identity', 'settings'],
-  ['errors'],
+  ['errors', 'client'],
   ['contract', 'platform'],
 ];
 
@@ -74,7 +74,25 @@ export default {
       name: 'clients-see-the-contract-alone',
       severity: 'error',
       from: { path: '^(web|cli)/' },
-      to: { path: '^(functions|shared|local|tests|tools)/', pathNot: '^shared/(contract|client)/' },
+      to: {
+        path: '^(functions|shared|local|tests|tools)/',
+        pathNot: '^(shared/(contract|client)/|functions/routes\\.ts$)',
+      },
+    },
+    {
+      name: 'clients-take-the-types-of-routes-alone',
+      comment:
+        'The typed client is made with `import type { routes }`; the routes themselves stay in the API.',
+      severity: 'error',
+      from: { path: '^(web|cli)/' },
+      to: { path: '^functions/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'client-loads-nothing',
+      comment: 'The typed client is part of the page: types may come from below, code may not.',
+      severity: 'error',
+      from: { path: '^shared/client/' },
+      to: { pathNot: '^shared/client/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'page-takes-types-alone',
