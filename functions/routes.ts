@@ -1,5 +1,6 @@
 import { deleteAlbum } from './delete-album.ts';
 import { deleteFile } from './delete-file.ts';
+import { deleteGoogleLink } from './delete-google-link.ts';
 import { deleteGooglePickerSession } from './delete-google-picker-session.ts';
 import { deleteTableRow } from './delete-table-row.ts';
 import { getAlbumPhotos } from './get-album-photos.ts';
@@ -32,6 +33,7 @@ import { postFileRestore } from './post-file-restore.ts';
 import { postFilesGrants } from './post-files-grants.ts';
 import { postMeForget } from './post-me-forget.ts';
 import { postShares } from './post-shares.ts';
+import { postGoogleLink } from './post-google-link.ts';
 import { postGooglePickerSessionPhotoSave } from './post-google-picker-session-photo-save.ts';
 import { postGooglePickerSessions } from './post-google-picker-sessions.ts';
 import { postDelegation } from './post-delegation.ts';
@@ -47,6 +49,7 @@ import { putTableRow } from './put-table-row.ts';
 export const routes = [
   deleteAlbum,
   deleteFile,
+  deleteGoogleLink,
   deleteGooglePickerSession,
   deleteTableRow,
   deleteShare,
@@ -79,6 +82,7 @@ export const routes = [
   postFileComplete,
   postFileRestore,
   postFilesGrants,
+  postGoogleLink,
   postGooglePickerSessionPhotoSave,
   postGooglePickerSessions,
   postImport,

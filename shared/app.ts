@@ -23,7 +23,7 @@ import {
 } from './exchange/index.ts';
 import { createFiles, type Files } from './files/index.ts';
 import { GoogleApi, Photos } from './google/index.ts';
-import { type Gate, type OpenApiInfo, routesFor } from './http/index.ts';
+import { type Gate, type OpenApiInfo, type Owner, routesFor } from './http/index.ts';
 import {
   type Caller,
   createIdTokenVerifier,
@@ -34,17 +34,20 @@ import {
 } from './identity/index.ts';
 import {
   googleFetch,
+  GoogleLinks,
   GoogleOAuth,
   GoogleTokens,
   ManagementApiTokenSource,
+  ManagementUsers,
   requiredScope,
 } from './linked-accounts/index.ts';
-import { createForgetMe, createMe } from './me/index.ts';
+import { createForgetMe, createLinkGoogle, createMe } from './me/index.ts';
 import {
   createForgetting,
   createOwners,
   createTombstones,
   type Forgetting,
+  type OwnerId,
   type Owners,
 } from './people/index.ts';
 import { type Clock, type Fetch, Secret, systemClock } from './platform/index.ts';
@@ -66,6 +69,7 @@ export interface App {
   readonly forgetting: Forgetting;
   /** How a person's Google account stands, and the tokens to use it. */
   readonly googleTokens: GoogleTokens;
+  readonly googleLinks: GoogleLinks;
   /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves photos out */
   readonly photos: Photos;
   /** Who a caller is to us. Never fails for want of Google. */
@@ -76,6 +80,8 @@ export interface App {
   readonly delegation: Delegation;
   /** @throws Problem `invalid_token` when the ID token is no proof of a sign-in of just now */
   forgetMe(caller: PersonCaller, idToken: string, signal: AbortSignal): Promise<Forgotten>;
+  /** Whether it is new. @throws Problem `invalid_token`, `invalid_request` or `conflict` */
+  linkGoogle(caller: Owner, idToken: string, signal: AbortSignal): Promise<boolean>;
   /** The address of a shared file's bytes. @throws Problem `not_found` */
   openShare(secret: string, options: { readonly count: boolean }, signal?: AbortSignal): Promise<string>;
   publicConfig(): PublicConfig;
@@ -148,12 +154,13 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
       publicOrigin: settings.publicOrigin,
     }),
   );
+  const users = once(() => new ManagementUsers({ ...settings.management(), fetch, clock }));
   const googleTokens = once(() => {
     const { originOverride, ...client } = settings.google();
     const oauth = new GoogleOAuth(client, googleFetch(fetch, originOverride), clock);
-    const source = new ManagementApiTokenSource({ ...settings.management(), fetch, clock });
-    return new GoogleTokens({ source, oauth, clock });
+    return new GoogleTokens({ source: new ManagementApiTokenSource(users()), oauth, clock });
   });
+  const googleLinks = once(() => new GoogleLinks({ users: users(), tokens: googleTokens() }));
   const photos = once(() => {
     if (!settings.features.photos) throw new Problem('feature_off', 'Google Photos is switched off here.');
     const { originOverride } = settings.google();
@@ -236,6 +243,16 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     return nativeClientId === undefined ? [spaClientId] : [spaClientId, nativeClientId];
   };
 
+  const hasAnything = async (owner: OwnerId, signal?: AbortSignal): Promise<boolean> => {
+    const looks = await Promise.all([
+      files().list(owner, { limit: 1, deleted: false }, signal),
+      files().list(owner, { limit: 1, deleted: true }, signal),
+      albums().list(owner, { limit: 1 }, signal),
+    ]);
+    if (looks.some((page) => page.items.length > 0)) return true;
+    return (await files().usage(owner, signal)).bytes > 0 || (await tables().hasAny(owner, signal));
+  };
+
   const app: App = {
     settings,
     gate: {
@@ -271,6 +288,9 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     get googleTokens() {
       return googleTokens();
     },
+    get googleLinks() {
+      return googleLinks();
+    },
     get photos() {
       return photos();
     },
@@ -279,6 +299,16 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     forgetMe: (caller, idToken, signal) =>
       createForgetMe({
         ...{ idTokens: idTokens(), clients: signInClients, owners: owners(), forgetting: forgetting() },
+      })(caller, new Secret(idToken), signal),
+    linkGoogle: (caller, idToken, signal) =>
+      createLinkGoogle({
+        ...{
+          idTokens: idTokens(),
+          clients: signInClients,
+          owners: owners(),
+          links: googleLinks(),
+          hasAnything,
+        },
       })(caller, new Secret(idToken), signal),
     async openShare(secret, options, signal) {
       return (await shares().open(new Secret(secret), options, signal)).reveal();

@@ -1,5 +1,12 @@
 import { z } from 'zod';
 
+/** How a person's Google account stands. */
+export const GoogleStanding = z.object({
+  state: z.enum(['connected', 'not_linked', 'reconnect_required', 'unknown']),
+  photos: z.boolean().describe('whether Google granted what photos need'),
+  mail: z.boolean().describe('whether Google granted what mail needs'),
+});
+
 /** Who the caller is, what they may do, and how their Google account stands. Never a token. */
 export const Me = z.object({
   id: z.string().describe('the owner id; for a machine, its subject'),
@@ -9,13 +16,7 @@ export const Me = z.object({
   email: z.string().optional(),
   picture: z.string().optional(),
   permissions: z.array(z.string()),
-  google: z
-    .object({
-      state: z.enum(['connected', 'not_linked', 'reconnect_required', 'unknown']),
-      photos: z.boolean().describe('whether Google granted what photos need'),
-      mail: z.boolean().describe('whether Google granted what mail needs'),
-    })
-    .optional(),
+  google: GoogleStanding.optional(),
   usage: z.object({ bytes: z.number().int(), quota: z.number().int() }).optional(),
 });
 export type Me = z.infer<typeof Me>;

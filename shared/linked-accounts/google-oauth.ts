@@ -31,7 +31,7 @@ const OAuthError = z.object({ error: z.string() });
 /** Milliseconds for one call of the token endpoint. */
 const callDeadline = 4000;
 
-/** Google's token endpoint: the only two questions that we ask of it. */
+/** Google's OAuth endpoints: the only three questions that we ask of them. */
 export class GoogleOAuth {
   readonly #client: GoogleClient;
   readonly #fetch: Fetch;
@@ -80,6 +80,16 @@ export class GoogleOAuth {
       expiresAt: this.#clock.now() + info.expires_in * 1000,
       scopes: scopeSet(info.scope),
     };
+  }
+
+  /**
+   * Ends a grant at Google, with all its tokens (RFC 7009). Of a token that is dead already Google says `invalid_token`,
+   * which is what was wanted.
+   */
+  async revoke(token: Secret): Promise<void> {
+    const body = new URLSearchParams({ token: token.reveal() });
+    const { refused } = await this.#post('https://oauth2.googleapis.com/revoke', { body });
+    if (refused !== undefined && refused !== 'invalid_token') throw misconfigured(refused);
   }
 
   async #post(

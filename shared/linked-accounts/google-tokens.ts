@@ -140,6 +140,29 @@ export class GoogleTokens {
     await this.#store.forget(subject);
   }
 
+  /**
+   * Ends the grant at Google: nothing that was got under it is any good afterwards, on no instance.
+   *
+   * @throws {Problem} `unavailable`, `upstream_timeout` or `upstream_failed` when it is not known to have ended
+   */
+  async revoke(person: LinkedPerson, signal?: AbortSignal): Promise<void> {
+    const linked = await this.#source.linkedToken(person, signal);
+    const stored = await this.#store.read(person.subject);
+    const tokens = [linked?.refreshToken, stored?.refreshToken, linked?.accessToken];
+    for (const token of new Set(tokens.filter((candidate) => candidate !== undefined))) {
+      await this.#oauth.revoke(token);
+    }
+    this.#held.delete(person.subject);
+  }
+
+  /** After linking: what was kept for an account is kept for the sign-in that it belongs to now. */
+  async takeOver(from: string, to: string): Promise<void> {
+    const stored = await this.#store.read(from);
+    await this.forget(from);
+    await this.forget(to);
+    if (stored !== undefined) await this.#store.write(to, stored);
+  }
+
   async #current(person: LinkedPerson, signal: AbortSignal | undefined): Promise<Held> {
     const refusal = this.#refusals.of(person);
     if (refusal !== undefined) throw refusal;

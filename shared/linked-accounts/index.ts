@@ -2,8 +2,10 @@
 export { type GoogleFeature, requiredScope } from './features.ts';
 export { googleAddress, googleFetch } from './google-address.ts';
 export { type GoogleClient, GoogleOAuth, type KnownToken } from './google-oauth.ts';
+export { GoogleLinks, type GoogleLinksOptions, googleSubject } from './google-links.ts';
 export { type GoogleStanding, GoogleTokens, type GoogleTokensOptions } from './google-tokens.ts';
 export { type LinkedTokenStore, MemoryTokenStore, type StoredToken } from './linked-token-store.ts';
-export { type ManagementApiOptions, ManagementApiTokenSource } from './management-api.ts';
+export { ManagementApiTokenSource } from './management-api.ts';
 export type { ManagementClient } from './management-token.ts';
+export { type ManagementApiOptions, ManagementUsers, type UserIdentity } from './management-users.ts';
 export type { LinkedPerson, LinkedToken, TokenSource } from './token-source.ts';

@@ -28,6 +28,8 @@ export interface Tables {
   import(table: string, bytes: Uint8Array, wish: ImportWish, signal: AbortSignal): Promise<ImportReport>;
   /** Deletes every row of an owner, in every person table, declared or not. Returns how many there were. */
   forgetOwner(owner: OwnerId, signal?: AbortSignal): Promise<number>;
+  /** Whether an owner has any row, in any person table. */
+  hasAny(owner: OwnerId, signal?: AbortSignal): Promise<boolean>;
 }
 
 export interface ImportWish {
@@ -111,6 +113,21 @@ export function createTables(options: TablesOptions): Tables {
         },
         signal,
       );
+    },
+    async hasAny(owner, signal) {
+      let continuation: string | undefined;
+      do {
+        const page = await table.page(
+          {
+            ...{ partition: partitionsOf(owner), select: ['version'], limit: 1 },
+            ...(continuation === undefined ? {} : { continuation }),
+          },
+          signal,
+        );
+        if (page.rows.length > 0) return true;
+        continuation = page.continuation;
+      } while (continuation !== undefined);
+      return false;
     },
     async forgetOwner(owner, signal) {
       let count = 0;

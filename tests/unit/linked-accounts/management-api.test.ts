@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isProblem, type Problem } from '../../../shared/errors/index.ts';
-import { ManagementApiTokenSource } from '../../../shared/linked-accounts/index.ts';
+import { ManagementApiTokenSource, ManagementUsers } from '../../../shared/linked-accounts/index.ts';
 import { Secret } from '../../../shared/platform/index.ts';
 import { type Call, fakeServer, HeldClock, json, never } from './support.ts';
 
@@ -40,7 +40,7 @@ function setup(
     users.push(call);
     return user(call, users.length);
   });
-  const source = new ManagementApiTokenSource({
+  const api = new ManagementUsers({
     tenant: 'https://tenant.example',
     clientId: 'management',
     clientSecret: new Secret('management-secret'),
@@ -48,6 +48,7 @@ function setup(
     clock,
     ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
   });
+  const source = new ManagementApiTokenSource(api);
   return { source, clock, users, grants: () => grants, calls: server.calls };
 }
 

@@ -1,0 +1,16 @@
+import { route } from '../shared/app.ts';
+import { person } from '../shared/http/index.ts';
+
+export const deleteGoogleLink = route({
+  method: 'DELETE',
+  path: '/api/google/link',
+  summary:
+    'Disconnects the Google account from the own sign-in, and takes back what it allowed, at Google too.',
+  access: person(),
+  answers: { 204: null },
+  problems: ['conflict', 'unavailable', 'upstream_failed', 'configuration_error'],
+  work: async ({ app, caller, signal }) => {
+    await app.googleLinks.unlink(caller, signal);
+    return { status: 204 };
+  },
+});
