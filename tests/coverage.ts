@@ -20,12 +20,15 @@ const provenOnce: Readonly<Record<string, string>> = {
   client_not_allowed: 'tests/unit/identity/verify.test.ts',
   policy_denied: 'tests/unit/access/policy.test.ts',
   configuration_error: 'tests/unit/settings/settings.test.ts',
+  feature_off: 'tests/unit/app/features.test.ts',
   unavailable: 'tests/faults',
   upstream_failed: 'tests/faults',
 };
 
 /** Outcomes that no local part can produce, and where each is proven. */
 const provenApart: Readonly<Record<string, string>> = {
+  // All listings of all people have one path at Google, so a fault of one test would hit those of others.
+  'GET /api/google/picker-sessions/{id}/photos 429 too_many_requests': 'tests/unit/google/google-api.test.ts',
   // Azurite copies at once, whatever the size.
   'POST /api/files/{fileId}/complete 202': 'tests/unit/files/copying.test.ts',
 };

@@ -1,8 +1,9 @@
 import { type Album, type AlbumChange, type FileItem, type Page } from '../contract/index.ts';
 import { isProblem, Problem } from '../errors/index.ts';
 import type { OwnerId } from '../people/index.ts';
-import { type Clock, newestFirstId, systemClock } from '../platform/index.ts';
+import { type Clock, inGroups, newestFirstId, systemClock } from '../platform/index.ts';
 import type { Step, Table } from '../storage/index.ts';
+import { busy, changed, holdToMatch, taken } from './refusals.ts';
 import {
   albumKey,
   albumKeys,
@@ -118,7 +119,7 @@ export class Albums {
       },
       signal,
     );
-    const items = await inGroups(page.rows, (row) => this.#describe(owner, readAlbum(row), signal));
+    const items = await inGroups(page.rows, together, (row) => this.#describe(owner, readAlbum(row), signal));
     return { items, nextCursor: page.continuation };
   }
 
@@ -139,7 +140,7 @@ export class Albums {
       },
       signal,
     );
-    const found = await inGroups(page.rows, (row) => this.#listed(owner, fileOfPhoto(row), signal));
+    const found = await inGroups(page.rows, together, (row) => this.#listed(owner, fileOfPhoto(row), signal));
     const items = found.filter((file) => file !== undefined).map((file) => ({ ...file, albumId: id }));
     return { items, nextCursor: page.continuation };
   }
@@ -195,18 +196,21 @@ export class Albums {
 
   /** @throws {Problem} `not_found`; `conflict` when another album took its title meanwhile */
   async restore(owner: OwnerId, id: string, signal?: AbortSignal): Promise<Album> {
-    const album = await this.#find(owner, id, signal);
-    if (album.deletedAt !== undefined) {
+    for (let round = 0; round < maxRounds; round += 1) {
+      const album = await this.#find(owner, id, signal);
+      if (album.deletedAt === undefined) return this.#describe(owner, album, signal);
       await this.#refuseTaken(owner, album.title, id, signal);
-      await this.#write(
+      const written = await this.#table.batch(
         [
           { do: 'replace', row: writeAlbum(owner, { ...album, deletedAt: undefined }), etag: album.rowEtag },
           { do: 'insert', row: writeTitle(owner, album.title, id) },
         ],
         signal,
       );
+      if (written.ok) return this.get(owner, id, signal);
+      // Restored at the same time from elsewhere, or its title was just taken: the next look tells.
     }
-    return this.get(owner, id, signal);
+    throw busy();
   }
 
   async #listed(
@@ -286,30 +290,3 @@ export class Albums {
     };
   }
 }
-
-/** RFC 9110 §13.1.1. @throws {Problem} `precondition_failed` when none of the given tags is the album's */
-function holdToMatch(album: AlbumRow, ifMatch: string | undefined): void {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return;
-  if (!ifMatch.split(',').some((tag) => tag.trim() === album.etag)) throw changed();
-}
-
-/** Works through `items` a few at a time, in order. */
-async function inGroups<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let at = 0; at < items.length; at += together) {
-    results.push(...(await Promise.all(items.slice(at, at + together).map(work))));
-  }
-  return results;
-}
-
-const changed = (): Problem =>
-  new Problem('precondition_failed', 'The album was changed meanwhile. Please look at it again.');
-
-const taken = (): Problem =>
-  new Problem('conflict', 'Another album has that title. Please choose a different one.');
-
-const busy = (): Problem =>
-  new Problem('unavailable', 'The album could not be kept just now. Please try again.', { retryAfter: 1 });

@@ -1,7 +1,7 @@
 import type { PickedPhoto, PickerSession, SavePhotoRequest, FileItem, Page } from '../contract/index.ts';
 import type { LinkedPerson } from '../linked-accounts/index.ts';
 import type { OwnerId } from '../people/index.ts';
-import { type Clock, systemClock } from '../platform/index.ts';
+import { type Clock, inGroups, systemClock } from '../platform/index.ts';
 import type { GoogleApi } from './google-api.ts';
 import { Listings } from './listings.ts';
 import { displayNameOf } from './names.ts';
@@ -64,7 +64,7 @@ export interface PhotosOptions {
   /** `GOOGLE_ORIGIN_OVERRIDE`, for local work. */
   readonly originOverride: string | undefined;
   readonly clock?: Clock;
-  /** The largest original, in bytes. Default 20 GiB, the largest film that Google keeps. */
+  /** The largest original, in bytes. Default 20 GB, the largest film that Google keeps. */
   readonly maxBytes?: number;
 }
 
@@ -89,7 +89,7 @@ export class Photos {
     this.#picker = new PhotosPicker(api, { originOverride, now: () => clock.now() });
     this.#listings = new Listings(this.#picker, clock);
     this.#bytes = new PhotoBytes(api, this.#listings);
-    this.#maxBytes = options.maxBytes ?? 20 * 2 ** 30;
+    this.#maxBytes = options.maxBytes ?? 20e9;
   }
 
   startSession(owner: PhotoOwner, maxItemCount?: number, signal?: AbortSignal): Promise<PickerSession> {
@@ -123,7 +123,7 @@ export class Photos {
       signal,
     );
     return {
-      items: await inGroups(items, async (item) => {
+      items: await inGroups(items, together, async (item) => {
         const file = await this.#files.savedAs(owner.ownerId, sourceKeyOf(item.id), signal);
         return describe(item, file?.id);
       }),
@@ -202,18 +202,6 @@ function rangeOf(answer: Response): { readonly from: number; readonly size: numb
   const match = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get('content-range') ?? '');
   if (match === null) throw senselessAnswer('a part of a file without its place');
   return { from: Number(match[1]), size: Number(match[2]) };
-}
-
-/** Works through `items` a few at a time, in order. */
-async function inGroups<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let at = 0; at < items.length; at += together) {
-    results.push(...(await Promise.all(items.slice(at, at + together).map(work))));
-  }
-  return results;
 }
 
 /** The id of a media item is the same in every session that it is picked in. */

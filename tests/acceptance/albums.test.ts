@@ -78,6 +78,8 @@ test('a deleted album can be brought back with its photos; meanwhile its title m
   const { token } = picked;
   const { albumId, id } = await saved(3, { albumTitle: 'Gone' });
   const path = `/api/albums/${albumId}`;
+  const stale = await api('DELETE', path, { token, headers: { 'if-match': '"old"' } });
+  expect([stale.status, stale.code]).toEqual([412, 'precondition_failed']);
   expect((await api('DELETE', path, { token })).status).toBe(204);
   expect((await api('DELETE', path, { token })).code).toBe('not_found');
   expect((await api('GET', `${path}/photos`, { token })).code).toBe('not_found');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { photoPath, type Picked, pickedPhotos } from '../support/google.ts';
+import { bytesPathOf, photoPath, type Picked, pickedPhotos } from '../support/google.ts';
 import { api, knob, signedInPerson, stack } from '../support/stack.ts';
 
 /** Answers must be out within this many milliseconds, whatever the services behind do. */
@@ -108,10 +108,7 @@ describe.each<[string, Fault, string]>([
 });
 
 test('a photo that Google does not give is not half saved', async () => {
-  const subject = picked.id.replace('google-oauth2|', '');
-  const start = Buffer.from(`["${subject}"`);
-  const encoded = start.subarray(0, start.length - (start.length % 3)).toString('base64url');
-  const path = `/lh3.googleusercontent.com/ppa/${encoded}`;
+  const path = bytesPathOf(picked);
   await knob(stack.google, 'POST', '/__faults', { path, status: 503, times: 3 });
   const json = { albumTitle: 'Faults' };
   const answer = await api('POST', photoPath(picked, 0, 'save'), { token: picked.token, json });

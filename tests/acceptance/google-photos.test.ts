@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
+  bytesPathOf,
+  untilDone,
   bytesOfFile,
   originalOf,
   photoPath,
@@ -139,7 +141,7 @@ describe('what was picked', () => {
     const json = { albumTitle: 'Lake' };
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
-        retriedWhile(202, () => api('POST', photoPath(picked, 0, 'save'), { token, json })),
+        untilDone(() => api('POST', photoPath(picked, 0, 'save'), { token, json })),
       ),
     );
     expect(answers.map((answer) => answer.status).sort()).toEqual([
@@ -165,9 +167,8 @@ describe('what was picked', () => {
 
   test('is saved although its address ended meanwhile', async () => {
     const { token } = picked;
-    const subject = picked.id.replace('google-oauth2|', '');
     await knob(stack.google, 'POST', '/__faults', {
-      path: bytesOf(subject),
+      path: bytesPathOf(picked),
       status: 403,
       contentType: 'text/html',
       times: 1,
@@ -178,12 +179,11 @@ describe('what was picked', () => {
 
   test('that breaks off on its way is not kept, and saved whole the next time', async () => {
     const { token, email, photos } = picked;
-    const subject = picked.id.replace('google-oauth2|', '');
-    await knob(stack.google, 'POST', '/__faults', { path: bytesOf(subject), truncate: 20_000, times: 1 });
+    await knob(stack.google, 'POST', '/__faults', { path: bytesPathOf(picked), truncate: 20_000, times: 1 });
     const json = { albumTitle: 'Lake' };
     const broken = await api('POST', photoPath(picked, 2, 'save'), { token, json });
     expect([broken.status, broken.code]).toEqual([503, 'unavailable']);
-    const whole = await retriedWhile(202, () => api('POST', photoPath(picked, 2, 'save'), { token, json }));
+    const whole = await untilDone(() => api('POST', photoPath(picked, 2, 'save'), { token, json }));
     expect(whole.status).toBe(201);
     const original = await originalOf(email, photos[2]?.id ?? '');
     expect(Buffer.compare(await bytesOfFile(token, whole.json.id), original)).toBe(0);
@@ -202,21 +202,3 @@ describe('what was picked', () => {
     expect([answer.status, answer.code]).toEqual([404, 'not_found']);
   });
 });
-
-/** Where the local Google keeps a person's bytes: its addresses begin with the person, in base64. */
-function bytesOf(subject: string): string {
-  const start = Buffer.from(`["${subject}"`);
-  return `/lh3.googleusercontent.com/ppa/${start.subarray(0, start.length - (start.length % 3)).toString('base64url')}`;
-}
-
-/** Asks again while the answer is that, as a client that was told to. */
-async function retriedWhile<A extends { readonly status: number; readonly code: string | undefined }>(
-  outcome: number | string,
-  ask: () => Promise<A>,
-): Promise<A> {
-  for (let round = 0; ; round += 1) {
-    const answer = await ask();
-    if ((answer.status !== outcome && answer.code !== outcome) || round === 40) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
