@@ -21,6 +21,8 @@ const maxRows = 100;
 const maxUnits = 1024 * 1024;
 /** Batches are sent again when other writers came between; after this many times the caller is asked to come back. */
 const maxTries = 6;
+/** So few rows are looked up one by one: a range would be read through for nothing. */
+const few = 10;
 /** Pages of 1,000 rows that are read to find a chunk's rows before they are looked up one by one. */
 const maxPages = 2;
 
@@ -54,7 +56,7 @@ async function rowsThere(
   const [first = '', last = ''] = [chunk[0]?.id, chunk.at(-1)?.id];
   let seen = '';
   let continuation: string | undefined;
-  for (let pages = 0; pages < maxPages; pages += 1) {
+  for (let pages = 0; chunk.length > few && pages < maxPages; pages += 1) {
     const page = await table.page(
       {
         partition,

@@ -41,20 +41,25 @@ async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Pr
   for (const run of await Promise.allSettled(runs)) if (run.status === 'rejected') throw run.reason;
 }
 
+/** How often a file may name one row: each time is a round of its own, and all of them must fit into one call. */
+const maxRounds = 100;
+
 /**
  * Lines in rounds in which each row comes once, since a batch takes a row once: a file that names a row twice is worked
- * through in its own order.
+ * through in its own order. What comes too often is left over.
  */
-function toRounds(lines: readonly ImportLine[]): ImportLine[][] {
+function toRounds(lines: readonly ImportLine[]): { rounds: ImportLine[][]; tooOften: ImportLine[] } {
   const rounds: ImportLine[][] = [];
+  const tooOften: ImportLine[] = [];
   const times = new Map<string, number>();
   for (const line of lines) {
     const key = `${line.owner ?? ''}\n${line.id}`;
     const round = times.get(key) ?? 0;
     times.set(key, round + 1);
-    (rounds[round] ??= []).push(line);
+    if (round < maxRounds) (rounds[round] ??= []).push(line);
+    else tooOften.push(line);
   }
-  return rounds;
+  return { rounds, tooOften };
 }
 
 /**
@@ -116,7 +121,9 @@ export async function importRows(
     for (const [line, outcome] of outcomes) count(line, outcome);
   };
 
-  for (const round of toRounds(lines)) {
+  const { rounds, tooOften } = toRounds(lines);
+  for (const line of tooOften) refuse(line, `The file names this row more than ${maxRounds} times.`);
+  for (const round of rounds) {
     const groups = Map.groupBy(round, ({ owner }) => owner);
     await inParallel([...groups.values()].flatMap(toChunks), land);
   }

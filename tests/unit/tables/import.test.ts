@@ -104,6 +104,14 @@ describe('an import', () => {
     expect(await (await harness.tables.open('events', person)).get('a')).toMatchObject({ at: 4 });
   });
 
+  test('a file that names a row more than a hundred times is refused what is beyond', async () => {
+    const person = somebody();
+    const lines = Array.from({ length: 102 }, (_, at) => ({ owner: person.subject, id: 'a', at }));
+    const report = await send(lines, 'replace');
+    expect(report).toMatchObject({ created: 1, replaced: 99, invalid: [{ line: 101 }, { line: 102 }] });
+    expect(await (await harness.tables.open('events', person)).get('a')).toMatchObject({ at: 99 });
+  });
+
   test('bad lines are told by number, and the good ones among them land', async () => {
     const person = somebody();
     const good = (id: string) => JSON.stringify({ owner: person.subject, id });
@@ -200,6 +208,7 @@ describe('an import', () => {
   test('finds rows by themselves where others stand thick between them', async () => {
     const person = somebody();
     await send(many(person, 2500));
+    const between = Array.from({ length: 10 }, (_, at) => ({ owner: person.subject, id: `c${at}` }));
     const ends = [
       { owner: person.subject, id: 'd', at: 0 },
       { owner: person.subject, id: 'e0', at: 0 },
@@ -207,7 +216,8 @@ describe('an import', () => {
       { owner: person.subject, id: 'e999', at: 999 },
       { owner: person.subject, id: 'e9999', at: 9999 },
     ];
-    expect(await send(ends)).toMatchObject({ created: 2, unchanged: 2, conflicting: [{ line: 3 }] });
+    const lines = [...ends, ...between];
+    expect(await send(lines)).toMatchObject({ created: 12, unchanged: 2, conflicting: [{ line: 3 }] });
   });
 
   test('out of time it says how much is left, and the same again ends it', async () => {
