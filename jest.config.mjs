@@ -16,6 +16,8 @@ const project = (name, extra = {}) => ({
 });
 
 export default {
+  // A bound for what hangs, not a bar: a loaded machine is slow and still right.
+  testTimeout: 60_000,
   projects: ['unit', 'architecture', 'acceptance', 'browser', 'security', 'faults'].map((name) =>
     project(name),
   ),

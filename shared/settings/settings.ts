@@ -93,6 +93,8 @@ const fiveGibibytes = 5 * 2 ** 30;
 export function readSettings(env: Environment): Settings {
   const faults: SettingFault[] = [];
 
+  const isSet = (setting: string): boolean => (env[setting] ?? '').trim() !== '';
+
   /** The value of one setting; undefined when it is malformed, or missing without a default. */
   const read = <Output>(
     setting: string,
@@ -100,7 +102,7 @@ export function readSettings(env: Environment): Settings {
     options: { readonly required?: boolean } = {},
   ): Output | undefined => {
     const text = env[setting]?.trim();
-    if (text === undefined || text === '') {
+    if (text === undefined || !isSet(setting)) {
       if (options.required === true) faults.push({ setting, reason: 'is missing' });
       return undefined;
     }
@@ -189,7 +191,9 @@ export function readSettings(env: Environment): Settings {
   const legacyClients = group(['LEGACY_CLIENTS'], () =>
     read('LEGACY_CLIENTS', commaSeparated, { required: legacyDelegation }),
   );
-  const features = read('GOOGLE_FEATURES', GoogleFeatures) ?? ['photos', 'mail'];
+  // Default deny: a list that is there and cannot be read switches nothing on.
+  const features =
+    read('GOOGLE_FEATURES', GoogleFeatures) ?? (isSet('GOOGLE_FEATURES') ? [] : ['photos', 'mail']);
   const quotaBytes = read('QUOTA_BYTES_PER_PERSON', z.coerce.number().int().nonnegative()) ?? fiveGibibytes;
 
   return {

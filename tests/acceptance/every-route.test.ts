@@ -1,67 +1,18 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { filled, type Operation, operationsOf } from '../support/operations.ts';
 import { api, machineToken, signedInPerson } from '../support/stack.ts';
 
-/**
- * What the wrapper promises for every route, tried on every route that the OpenAPI document lists: a route that is added
- * tomorrow is tried too.
- */
-interface Operation {
-  readonly method: string;
-  readonly path: string;
-  readonly access: 'anyone' | 'optional' | 'signed-in' | 'person' | 'machine';
-  readonly permissions: readonly string[];
-  readonly parameters: readonly { name: string; in: string; schema: { pattern?: string } }[];
-  readonly body: { mediaType: string; maxBytes: number; required: boolean } | undefined;
-  readonly errors: 'problem' | 'oauth';
-}
-
-interface Documented {
-  readonly 'x-access': Operation['access'];
-  readonly security: readonly Record<string, string[]>[];
-  readonly parameters: Operation['parameters'];
-  readonly requestBody?: { required: boolean; 'x-max-bytes': number; content: Record<string, unknown> };
-  readonly responses: Record<string, { content?: Record<string, unknown> }>;
-}
-
+// What the wrapper promises for every route, tried on every route that the OpenAPI document lists: one that is added
+// tomorrow is tried too.
 let operations: Operation[];
 let person: string;
 let machine: string;
 
 beforeAll(async () => {
-  const { json } = await api('GET', '/api/openapi.json');
-  const { paths } = json as { paths: Record<string, Record<string, Documented>> };
-  operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, documented]): Operation => {
-      const { requestBody } = documented;
-      return {
-        method: method.toUpperCase(),
-        path,
-        access: documented['x-access'],
-        permissions: documented.security.flatMap((scheme) => scheme['accessToken'] ?? []),
-        parameters: documented.parameters,
-        body:
-          requestBody === undefined
-            ? undefined
-            : {
-                mediaType: Object.keys(requestBody.content)[0] ?? '',
-                maxBytes: requestBody['x-max-bytes'],
-                required: requestBody.required,
-              },
-        errors:
-          documented.responses['400']?.content?.['application/json'] === undefined ? 'problem' : 'oauth',
-      };
-    }),
-  );
+  operations = await operationsOf(api);
   ({ token: person } = await signedInPerson());
   machine = await machineToken();
 }, 30_000);
-
-/** The path with something in place of each parameter that fits its pattern where the pattern is that of our ids. */
-const filled = ({ path, parameters }: Operation): string =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const pattern = parameters.find((parameter) => parameter.name === name)?.schema.pattern;
-    return pattern?.includes('26') === true ? '0'.repeat(26) : name === 'table' ? 'notes' : 'nothing';
-  });
 
 const tokenFor = (operation: Operation): string => (operation.access === 'machine' ? machine : person);
 

@@ -114,3 +114,12 @@ test('the public configuration holds no secret', () => {
   expect(text).not.toMatch(/very-secret|google-secret|AQEB/);
   expect(JSON.stringify(readSettings(good).management())).not.toContain('very-secret');
 });
+
+test('features are both on by default, as named when named, and off when the list cannot be read', () => {
+  const features = (value?: string) =>
+    readSettings({ ...good, ...(value === undefined ? {} : { GOOGLE_FEATURES: value }) }).features;
+  expect(features()).toEqual({ photos: true, mail: true });
+  expect(features('photos')).toEqual({ photos: true, mail: false });
+  expect(features(',')).toEqual({ photos: false, mail: false });
+  expect(features('photo')).toEqual({ photos: false, mail: false });
+});
