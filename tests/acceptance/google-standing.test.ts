@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { startedSession } from '../support/google.ts';
-import { filled, type Operation, operationsOf } from '../support/operations.ts';
+import { filled, googleAsk, type Operation, operationsOf } from '../support/operations.ts';
 import { api, demoPerson, signedInPerson, signInAs } from '../support/stack.ts';
 
 // How a person's Google account stands decides every route that calls Google, before anything else does. Tried on every
@@ -17,24 +17,13 @@ async function strays(code: string, token: string): Promise<string[]> {
   expect(chosen.length).toBeGreaterThan(0);
   const found: string[] = [];
   for (const operation of chosen) {
-    const answer = await api(operation.method, filled(operation), {
-      token,
-      ...(operation.body === undefined ? {} : { json: bodies[operation.path] ?? {} }),
-      headers: { 'idempotency-key': 'standing-0001' },
-    });
+    const answer = await api(operation.method, filled(operation), googleAsk(operation, token));
     if (answer.status !== 409 || answer.code !== code) {
       found.push(`${operation.method} ${operation.path}: ${answer.status} ${answer.code ?? ''}`);
     }
   }
   return found;
 }
-
-/** A body that each route takes, where it takes one. */
-const bodies: Readonly<Record<string, object>> = {
-  '/api/google/picker-sessions/{id}/photos/{photoId}/save': { albumTitle: 'Standing' },
-  '/api/google/mail/{id}/parts/{partId}/save': {},
-  '/api/google/mail/{id}/reply': { text: 'Standing' },
-};
 
 test('a person without Google is told to connect it, on every route that needs it', async () => {
   const { token } = await signedInPerson();

@@ -1,87 +1,56 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { filled, operationsOf } from '../support/operations.ts';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type OwnStack, ownStack } from '../support/own-stack.ts';
 
-const stacks: OwnStack[] = [];
-afterAll(() => Promise.all(stacks.map((own) => own.stop())), 60_000);
+let own: OwnStack;
+beforeAll(async () => {
+  own = await ownStack({ env: { QUOTA_BYTES_PER_PERSON: '200000' } });
+}, 60_000);
+afterAll(() => own.stop(), 60_000);
 
-async function started(options: Parameters<typeof ownStack>[0] = {}): Promise<OwnStack> {
-  const own = await ownStack(options);
-  stacks.push(own);
-  return own;
-}
+// With a small quota, and a Google that says "too often".
+test('each route passes it on with the time to wait; a save over quota is refused; a second saver is told to ask again', async () => {
+  const { api, knob, signedInPerson, stack } = own.http;
+  const { token, email } = await signedInPerson({ google: true, features: ['photos'] });
+  const session = (await api('POST', '/api/google/picker-sessions', { token, json: {} })).json.id as string;
+  const item = async (name: string, sizeBytes: number): Promise<string> =>
+    ((await knob(stack.google, 'POST', '/__items', { email, name, sizeBytes })) as { id: string }).id;
+  const [large, small] = [await item('large.jpg', 300_000), await item('small.jpg', 100_000)];
+  await knob(stack.google, 'POST', '/__pick', { sessionId: session, ids: [large, small] });
+  const at = `/api/google/picker-sessions/${session}`;
+  const save = (id: string) =>
+    api('POST', `${at}/photos/${id}/save`, { token, json: { albumTitle: 'Limits' } });
 
-describe('with a small quota, and a Google that says "too often"', () => {
-  test('each route passes it on with the time to wait; a save over quota is refused; a second saver is told to ask again', async () => {
-    const { http } = await started({ env: { QUOTA_BYTES_PER_PERSON: '200000' } });
-    const { api, knob, signedInPerson, stack } = http;
-    const { token, email } = await signedInPerson({ google: true, features: ['photos'] });
-    const session = (await api('POST', '/api/google/picker-sessions', { token, json: {} })).json.id as string;
-    const item = async (name: string, sizeBytes: number): Promise<string> =>
-      ((await knob(stack.google, 'POST', '/__items', { email, name, sizeBytes })) as { id: string }).id;
-    const [large, small] = [await item('large.jpg', 300_000), await item('small.jpg', 100_000)];
-    await knob(stack.google, 'POST', '/__pick', { sessionId: session, ids: [large, small] });
-    const at = `/api/google/picker-sessions/${session}`;
-    const save = (id: string) =>
-      api('POST', `${at}/photos/${id}/save`, { token, json: { albumTitle: 'Limits' } });
+  const over = await save(large);
+  expect([over.status, over.code]).toEqual([507, 'quota_exceeded']);
 
-    const over = await save(large);
-    expect([over.status, over.code]).toEqual([507, 'quota_exceeded']);
-
-    // Google's bytes are slow: who asks meanwhile is told to ask again, and then it is there, once.
-    await knob(stack.google, 'POST', '/__faults', {
-      path: '/lh3.googleusercontent.com/',
-      delayMs: 7_000,
-      times: 1,
-    });
-    const first = save(small);
-    await new Promise((resolve) => setTimeout(resolve, 500)); // the order is what is tested: the second comes later
-    const second = await save(small);
-    expect([second.status, second.headers.get('retry-after')]).toEqual([202, expect.stringMatching(/^\d+$/)]);
-    expect((await first).status).toBe(201);
-    expect((await save(small)).status).toBe(200);
-
-    await knob(stack.google, 'POST', '/__faults', {
-      path: '/',
-      status: 429,
-      headers: { 'retry-after': '40' },
-    });
-    const calls: [string, string, object?][] = [
-      ['POST', '/api/google/picker-sessions', {}],
-      ['GET', at],
-      ['GET', `${at}/photos?limit=1`],
-      ['GET', `${at}/photos/${small}/thumbnail`],
-      ['POST', `${at}/photos/${large}/save`, { albumTitle: 'Limits' }],
-      ['DELETE', at],
-    ];
-    for (const [method, path, json] of calls) {
-      const answer = await api(method, path, { token, ...(json === undefined ? {} : { json }) });
-      expect([path, answer.code, answer.headers.get('retry-after')]).toEqual([
-        path,
-        'too_many_requests',
-        '40',
-      ]);
-    }
+  // Google's bytes are slow: who asks meanwhile is told to ask again, and then it is there, once.
+  await knob(stack.google, 'POST', '/__faults', {
+    path: '/lh3.googleusercontent.com/',
+    delayMs: 7_000,
+    times: 1,
   });
-});
+  const first = save(small);
+  await new Promise((resolve) => setTimeout(resolve, 500)); // the order is what is tested: the second comes later
+  const second = await save(small);
+  expect([second.status, second.headers.get('retry-after')]).toEqual([202, expect.stringMatching(/^\d+$/)]);
+  expect((await first).status).toBe(201);
+  expect((await save(small)).status).toBe(200);
 
-describe('with its features switched off', () => {
-  test('every route of a feature is feature_off, and the page is told', async () => {
-    const { http } = await started({ env: { GOOGLE_FEATURES: ',' } });
-    const { api, signedInPerson } = http;
-    const { token } = await signedInPerson();
-    const operations = (await operationsOf(api)).filter(
-      ({ path, codes }) => codes.includes('feature_off') && path.startsWith('/api/google/'),
-    );
-    expect(operations.length).toBeGreaterThan(5);
-    for (const operation of operations) {
-      const answer = await api(operation.method, filled(operation), {
-        token,
-        ...(operation.body === undefined ? {} : { json: { albumTitle: 'Off', text: 'Off' } }),
-        headers: { 'idempotency-key': 'off-0001' },
-      });
-      expect([operation.path, answer.status, answer.code]).toEqual([operation.path, 404, 'feature_off']);
-    }
-    expect((await api('GET', '/api/config')).json.features).toEqual({ photos: false, mail: false });
+  await knob(stack.google, 'POST', '/__faults', {
+    path: '/',
+    status: 429,
+    headers: { 'retry-after': '40' },
   });
+  const calls: [string, string, object?][] = [
+    ['POST', '/api/google/picker-sessions', {}],
+    ['GET', at],
+    ['GET', `${at}/photos?limit=1`],
+    ['GET', `${at}/photos/${small}/thumbnail`],
+    ['POST', `${at}/photos/${large}/save`, { albumTitle: 'Limits' }],
+    ['DELETE', at],
+  ];
+  for (const [method, path, json] of calls) {
+    const answer = await api(method, path, { token, ...(json === undefined ? {} : { json }) });
+    expect([path, answer.code, answer.headers.get('retry-after')]).toEqual([path, 'too_many_requests', '40']);
+  }
 });

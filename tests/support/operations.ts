@@ -57,3 +57,16 @@ export const filled = ({ path, parameters }: Operation): string =>
     const pattern = parameters.find((parameter) => parameter.name === name)?.schema.pattern;
     return pattern?.includes('26') === true ? '0'.repeat(26) : name === 'table' ? 'notes' : 'nothing';
   });
+
+/** A body that each route of Google's takes, where it takes one. */
+const googleBodies: Readonly<Record<string, object>> = {
+  '/api/google/picker-sessions/{id}/photos/{photoId}/save': { albumTitle: 'Any' },
+  '/api/google/mail/{id}/reply': { text: 'Any' },
+};
+
+/** What to ask a route of Google's with, so that nothing but the person's standing can be in the way. */
+export const googleAsk = (operation: Operation, token: string): Ask => ({
+  token,
+  ...(operation.body === undefined ? {} : { json: googleBodies[operation.path] ?? {} }),
+  headers: { 'idempotency-key': 'any-request-0001' },
+});

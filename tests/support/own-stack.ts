@@ -18,7 +18,10 @@ export interface OwnStack {
 
 const freePorts = { web: 0, api: 0, tenant: 0, google: 0, blob: 0, table: 0 };
 
-/** Starts it on free ports, with storage on disk: what was acknowledged must survive a stop. */
+/**
+ * One for each test file, since the helpers are bound to the first. Starts it on free ports, with storage on disk: what was acknowledged must
+ * survive a stop.
+ */
 export async function ownStack(options: StackOptions = {}): Promise<OwnStack> {
   const folder = await mkdtemp(join(tmpdir(), 'valet-own-stack-'));
   const lines: string[] = [];
