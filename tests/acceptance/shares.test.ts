@@ -66,6 +66,7 @@ describe('a link', () => {
     const { url, shareId } = await sharedFile();
     const looked = await open(url, 'HEAD');
     expect([looked.status, looked.headers.get('referrer-policy')]).toEqual([302, 'no-referrer']);
+    expect((await api('HEAD', `${pathOf(url)}?access_token=x`)).status).toBe(400);
     expect((await Promise.all([1, 2, 3].map(() => open(url)))).map(({ status }) => status)).toEqual([
       302, 302, 302,
     ]);
