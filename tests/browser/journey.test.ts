@@ -88,6 +88,7 @@ test('a person picks three photos, saves them, comes back to them, and gets one 
 
   await page.goto(`${stack.web}/files`);
   await expectScreen(page, 'My files');
+  await page.locator('.item').nth(2).waitFor();
   expect(await page.locator('.item').count()).toBe(3);
   const saving = page.waitForEvent('download');
   await page.locator('.item button').filter({ hasText: 'Keep a copy' }).first().click();

@@ -185,8 +185,8 @@ test('a person who is forgotten leaves nothing, and nothing can be written any m
   const lena = somebody();
   const { id } = await upload(lena, 'a');
   const pending = await bench.files.grant(lena, lena.ownerId, { operation: 'upload', name: 'b', size: 10 });
-  expect(await bench.files.forget(lena.ownerId)).toEqual({ rows: 2, container: true });
-  expect(await bench.files.forget(lena.ownerId)).toEqual({ rows: 0, container: false });
+  expect(await bench.files.forget(lena.ownerId)).toBe(3); // two rows and the container
+  expect(await bench.files.forget(lena.ownerId)).toBe(0);
   expect(await names(lena)).toEqual([]);
   await expect(bench.files.get(lena.ownerId, id)).rejects.toMatchObject({ code: 'not_found' });
   const late = bench.another().grant(lena, lena.ownerId, { operation: 'upload', name: 'c', size: 10 });
