@@ -9,7 +9,7 @@ export const deleteAlbum = route({
   access: person(),
   params: { id: AlbumId },
   answers: { 204: null },
-  problems: ['precondition_failed', 'upstream_failed', 'unavailable', 'configuration_error'],
+  problems: ['precondition_failed'],
   work: async ({ app, caller, params, header, signal }) => {
     await app.albums.delete(caller.ownerId, params.id, header('if-match'), signal);
     return { status: 204 };

@@ -10,7 +10,7 @@ export const deleteFile = route({
   access: person(),
   params: { fileId: FileId },
   answers: { 204: null },
-  problems: ['not_found', 'precondition_failed', 'unavailable', 'upstream_failed', 'configuration_error'],
+  problems: ['not_found', 'precondition_failed'],
   work: async ({ app, caller, params, header, signal }) => {
     await app.files.remove(caller.ownerId, params.fileId, header('if-match'), signal);
     return { status: 204 };

@@ -8,7 +8,7 @@ export const deleteGoogleLink = route({
     'Disconnects the Google account from the own sign-in, and takes back what it allowed, at Google too.',
   access: person(),
   answers: { 204: null },
-  problems: ['conflict', 'unavailable', 'upstream_failed', 'configuration_error'],
+  problems: ['conflict'],
   work: async ({ app, caller, signal }) => {
     await app.googleLinks.unlink(caller, signal);
     return { status: 204 };

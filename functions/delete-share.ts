@@ -9,7 +9,7 @@ export const deleteShare = route({
   access: person(),
   params: { shareId: ShareId },
   answers: { 204: null },
-  problems: ['not_found', 'unavailable', 'upstream_failed', 'configuration_error'],
+  problems: ['not_found'],
   work: async ({ app, caller, params, signal }) => {
     await app.shares.revoke(caller.ownerId, params.shareId, signal);
     return { status: 204 };

@@ -10,7 +10,7 @@ export const getAlbumPhotos = route({
   params: { id: AlbumId },
   query: ListQuery,
   answers: { 200: AlbumPhotoList },
-  problems: ['upstream_failed', 'unavailable', 'configuration_error'],
+  problems: [],
   work: async ({ app, caller, params, query, signal }) => {
     const bound = [caller.ownerId, 'album', params.id];
     const page = { limit: query.limit, continuation: readCursor(query.cursor, bound) };

@@ -10,7 +10,7 @@ export const getAlbums = route({
   access: person(),
   query: AlbumListQuery,
   answers: { 200: AlbumList },
-  problems: ['upstream_failed', 'unavailable', 'configuration_error'],
+  problems: [],
   work: async ({ app, caller, query, signal }) => {
     const bound = [caller.ownerId, 'albums', String(query.deleted)];
     const page = { ...query, continuation: readCursor(query.cursor, bound) };

@@ -9,7 +9,7 @@ export const getFile = route({
   access: person(),
   params: { fileId: FileId },
   answers: { 200: FileItem },
-  problems: ['not_found', 'unavailable', 'upstream_failed', 'configuration_error'],
+  problems: ['not_found'],
   work: async ({ app, caller, params, signal }) => {
     const file = await app.files.get(caller.ownerId, params.fileId, signal);
     return { status: 200, headers: { etag: file.etag }, body: file };

@@ -10,7 +10,7 @@ export const getFiles = route({
   access: person(),
   query: FileListQuery,
   answers: { 200: FileList },
-  problems: ['unavailable', 'upstream_failed', 'configuration_error'],
+  problems: [],
   work: async ({ app, caller, query, signal }) => {
     const { limit, q, deleted } = query;
     const bound = [caller.ownerId, 'files', q ?? '', String(deleted)];

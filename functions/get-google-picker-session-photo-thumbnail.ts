@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { GoogleId } from '../shared/contract/index.ts';
+import { GoogleId, googleProblems } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const getGooglePickerSessionPhotoThumbnail = route({
@@ -9,18 +9,7 @@ export const getGooglePickerSessionPhotoThumbnail = route({
   access: person(),
   params: { id: GoogleId, photoId: GoogleId },
   answers: { 200: { bytes: 'image/*' }, 304: null },
-  problems: [
-    'feature_off',
-    'not_ready',
-    'google_not_linked',
-    'google_reconnect_required',
-    'google_permission_missing',
-    'too_many_requests',
-    'upstream_failed',
-    'unavailable',
-    'upstream_timeout',
-    'configuration_error',
-  ],
+  problems: [...googleProblems, 'not_ready'],
   work: async ({ app, caller, params, header, signal }) => {
     // A picked photo never changes, so its tag is known without its bytes; that it is the caller's is asked each time.
     const etag = `"${params.photoId}-512"`;

@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { GoogleId, ListQuery, PickedPhotoList } from '../shared/contract/index.ts';
+import { GoogleId, googleProblems, ListQuery, PickedPhotoList } from '../shared/contract/index.ts';
 import { person, readCursor, writeCursor } from '../shared/http/index.ts';
 
 export const getGooglePickerSessionPhotos = route({
@@ -10,18 +10,7 @@ export const getGooglePickerSessionPhotos = route({
   params: { id: GoogleId },
   query: ListQuery,
   answers: { 200: PickedPhotoList },
-  problems: [
-    'feature_off',
-    'not_ready',
-    'google_not_linked',
-    'google_reconnect_required',
-    'google_permission_missing',
-    'too_many_requests',
-    'upstream_failed',
-    'unavailable',
-    'upstream_timeout',
-    'configuration_error',
-  ],
+  problems: [...googleProblems, 'not_ready'],
   work: async ({ app, caller, params, query, signal }) => {
     const bound = [caller.ownerId, 'picked', params.id];
     const page = { limit: query.limit, pageToken: readCursor(query.cursor, bound) };

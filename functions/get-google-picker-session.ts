@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { GoogleId, PickerSession } from '../shared/contract/index.ts';
+import { GoogleId, googleProblems, PickerSession } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const getGooglePickerSession = route({
@@ -9,17 +9,7 @@ export const getGooglePickerSession = route({
   access: person(),
   params: { id: GoogleId },
   answers: { 200: PickerSession },
-  problems: [
-    'feature_off',
-    'google_not_linked',
-    'google_reconnect_required',
-    'google_permission_missing',
-    'too_many_requests',
-    'upstream_failed',
-    'unavailable',
-    'upstream_timeout',
-    'configuration_error',
-  ],
+  problems: [...googleProblems],
   work: async ({ app, caller, params, signal }) => ({
     status: 200,
     body: await app.photos.session(caller, params.id, signal),

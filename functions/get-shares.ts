@@ -9,7 +9,7 @@ export const getShares = route({
   access: person(),
   query: ShareListQuery,
   answers: { 200: ShareList },
-  problems: ['unavailable', 'upstream_failed', 'configuration_error'],
+  problems: [],
   work: async ({ app, caller, query, signal }) => {
     const bound = [caller.ownerId, 'shares'];
     const continuation = readCursor(query.cursor, bound);

@@ -10,7 +10,7 @@ export const patchAlbum = route({
   params: { id: AlbumId },
   body: AlbumChange,
   answers: { 200: Album },
-  problems: ['conflict', 'precondition_failed', 'upstream_failed', 'unavailable', 'configuration_error'],
+  problems: ['conflict', 'precondition_failed'],
   work: async ({ app, caller, params, body, header, signal }) => {
     const album = await app.albums.change(caller.ownerId, params.id, body, header('if-match'), signal);
     return { status: 200, ...(album.etag !== undefined && { headers: { etag: album.etag } }), body: album };

@@ -10,7 +10,7 @@ export const patchFile = route({
   params: { fileId: FileId },
   body: FileChange,
   answers: { 200: FileItem },
-  problems: ['not_found', 'precondition_failed', 'unavailable', 'upstream_failed', 'configuration_error'],
+  problems: ['not_found', 'precondition_failed'],
   work: async ({ app, caller, params, body, header, signal }) => {
     const change = { name: body.name, ifMatch: header('if-match') };
     const file = await app.files.rename(caller.ownerId, params.fileId, change, signal);

@@ -9,7 +9,7 @@ export const postAlbumRestore = route({
   access: person(),
   params: { id: AlbumId },
   answers: { 200: Album },
-  problems: ['conflict', 'upstream_failed', 'unavailable', 'configuration_error'],
+  problems: ['conflict'],
   work: async ({ app, caller, params, signal }) => {
     const album = await app.albums.restore(caller.ownerId, params.id, signal);
     return { status: 200, ...(album.etag !== undefined && { headers: { etag: album.etag } }), body: album };

@@ -10,14 +10,7 @@ export const postFileComplete = route({
   access: person(),
   params: { fileId: FileId },
   answers: { 200: FileItem, 202: null },
-  problems: [
-    'not_found',
-    'not_ready',
-    'payload_too_large',
-    'unavailable',
-    'upstream_failed',
-    'configuration_error',
-  ],
+  problems: ['not_found', 'not_ready', 'payload_too_large'],
   work: async ({ app, caller, params, signal }) => {
     const done = await app.files.complete(caller.ownerId, params.fileId, signal);
     return done.state === 'done'

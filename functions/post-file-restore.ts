@@ -9,7 +9,7 @@ export const postFileRestore = route({
   access: person(),
   params: { fileId: FileId },
   answers: { 200: FileItem },
-  problems: ['not_found', 'expired', 'unavailable', 'upstream_failed', 'configuration_error'],
+  problems: ['not_found', 'expired'],
   work: async ({ app, caller, params, signal }) => {
     const file = await app.files.restore(caller.ownerId, params.fileId, signal);
     return { status: 200, headers: { etag: file.etag }, body: file };

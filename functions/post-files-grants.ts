@@ -10,16 +10,7 @@ export const postFilesGrants = route({
   access: person(),
   body: GrantRequest,
   answers: { 201: Grant },
-  problems: [
-    'not_found',
-    'conflict',
-    'policy_denied',
-    'payload_too_large',
-    'quota_exceeded',
-    'unavailable',
-    'upstream_failed',
-    'configuration_error',
-  ],
+  problems: ['not_found', 'conflict', 'policy_denied', 'payload_too_large', 'quota_exceeded'],
   work: async ({ app, caller, body, signal }) => {
     const grant = await app.files.grant(caller, caller.ownerId, body, signal);
     const location = grant.fileId === undefined ? '/api/files' : `/api/files/${grant.fileId}`;

@@ -10,7 +10,7 @@ export const postGoogleLink = route({
   access: person(),
   body: SignInProof,
   answers: { 200: GoogleStanding, 201: GoogleStanding },
-  problems: ['conflict', 'unavailable', 'upstream_failed', 'configuration_error'],
+  problems: ['conflict'],
   work: async ({ app, caller, body, signal }) => {
     const created = await app.linkGoogle(caller, body.idToken, signal);
     const standing = await app.googleTokens.state(caller, signal);

@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { FileItem, GoogleId, SavePhotoRequest } from '../shared/contract/index.ts';
+import { FileItem, GoogleId, googleProblems, SavePhotoRequest } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const postGooglePickerSessionPhotoSave = route({
@@ -11,21 +11,7 @@ export const postGooglePickerSessionPhotoSave = route({
   params: { id: GoogleId, photoId: GoogleId },
   body: SavePhotoRequest,
   answers: { 200: FileItem, 201: FileItem, 202: null },
-  problems: [
-    'feature_off',
-    'not_ready',
-    'payload_too_large',
-    'policy_denied',
-    'quota_exceeded',
-    'google_not_linked',
-    'google_reconnect_required',
-    'google_permission_missing',
-    'too_many_requests',
-    'upstream_failed',
-    'unavailable',
-    'upstream_timeout',
-    'configuration_error',
-  ],
+  problems: [...googleProblems, 'not_ready', 'payload_too_large', 'policy_denied', 'quota_exceeded'],
   // Below what the platform allows a request; a stream that falls silent is given up long before.
   deadline: 190_000,
   work: async ({ app, caller, params, body, signal }) => {

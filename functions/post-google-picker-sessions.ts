@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { PickerSession, PickerSessionRequest } from '../shared/contract/index.ts';
+import { googleProblems, PickerSession, PickerSessionRequest } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const postGooglePickerSessions = route({
@@ -11,17 +11,7 @@ export const postGooglePickerSessions = route({
   body: PickerSessionRequest.optional(),
   bodyOptional: true,
   answers: { 201: PickerSession },
-  problems: [
-    'feature_off',
-    'google_not_linked',
-    'google_reconnect_required',
-    'google_permission_missing',
-    'too_many_requests',
-    'upstream_failed',
-    'unavailable',
-    'upstream_timeout',
-    'configuration_error',
-  ],
+  problems: [...googleProblems],
   work: async ({ app, caller, body, signal }) => {
     const session = await app.photos.startSession(caller, body?.maxItemCount, signal);
     return {

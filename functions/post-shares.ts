@@ -9,14 +9,7 @@ export const postShares = route({
   access: person(),
   body: ShareRequest,
   answers: { 201: NewShare },
-  problems: [
-    'policy_denied',
-    'not_found',
-    'expired',
-    'unavailable',
-    'upstream_failed',
-    'configuration_error',
-  ],
+  problems: ['policy_denied', 'not_found', 'expired'],
   work: async ({ app, caller, body, signal }) => {
     const share = await app.shares.create(caller, caller.ownerId, body, signal);
     return { status: 201, headers: { location: `/api/shares/${share.shareId}` }, body: share };

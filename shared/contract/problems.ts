@@ -38,6 +38,15 @@ export const problemCodes = {
 } as const;
 export type ProblemCode = keyof typeof problemCodes;
 
+/** What every route that calls Google for a person may answer, beside what any route for people may. */
+export const googleProblems = [
+  'feature_off',
+  'google_not_linked',
+  'google_reconnect_required',
+  'google_permission_missing',
+  'too_many_requests',
+] as const satisfies readonly ProblemCode[];
+
 /** A failed answer: RFC 9457 problem details, with our code and the id that finds it in the log. */
 export const ProblemBody = z.looseObject({
   type: z.string(),

@@ -39,7 +39,8 @@ function impliedProblems(route: AnyRoute<unknown>): ProblemCode[] {
   const codes: ProblemCode[] = ['invalid_request', 'internal', 'upstream_timeout'];
   if (access.kind !== 'anyone')
     codes.push('not_authenticated', 'invalid_token', 'client_not_allowed', 'unavailable');
-  if (access.kind === 'person') codes.push('person_required');
+  // A person's owner id, and all that they have, is in storage.
+  if (access.kind === 'person') codes.push('person_required', 'upstream_failed', 'configuration_error');
   if (access.kind === 'person' && access.unresolved !== true) codes.push('expired');
   if (access.kind === 'machine') codes.push('machine_required');
   if ('permission' in access) codes.push('insufficient_permission');
