@@ -12,7 +12,7 @@ import { coverageOf, readOutcomes } from './coverage.ts';
  * no; then the build; then one local stack on free ports, which acceptance, browser, security and fault tests share
  * while each makes people of its own.
  *
- * `--only unit,acceptance` runs some of the parts; whatever stands after `--` goes to jest.
+ * `--only unit,acceptance` runs some of the parts; `--long` lets property tests run many times as long; whatever stands after `--` goes to jest.
  */
 const root = join(import.meta.dirname, '..');
 const parts = ['unit', 'architecture', 'acceptance', 'browser', 'security', 'faults'] as const;
@@ -20,7 +20,11 @@ type Part = (typeof parts)[number];
 const needStack: readonly Part[] = ['acceptance', 'browser', 'security', 'faults'];
 
 const { values, positionals } = parseArgs({
-  options: { only: { type: 'string' }, 'write-coverage': { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    long: { type: 'boolean', default: false },
+    'write-coverage': { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const isPart = (name: string): name is Part => (parts as readonly string[]).includes(name);
@@ -35,7 +39,11 @@ function run(
 ) {
   const started = performance.now();
   return new Promise<void>((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...(values.long ? { VALET_LONG: '1' } : {}), ...env },
+    });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
