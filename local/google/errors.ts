@@ -8,12 +8,24 @@ export interface ErrorInfo {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** How the APIs that are elder than AIP-193 say why. */
+export interface ElderError {
+  readonly message: string;
+  /** Such as `global` or `usageLimits`. */
+  readonly domain: string;
+  /** Such as `notFound` or `rateLimitExceeded`. */
+  readonly reason: string;
+}
+
 /** The body of every refused call of a Google API. */
 export interface GoogleErrorBody {
   readonly error: {
     readonly code: number;
     readonly message: string;
-    readonly status: string;
+    /** Absent in some answers of the elder APIs. */
+    readonly status?: string;
+    /** Only the elder APIs, Gmail among them, have it. */
+    readonly errors?: readonly ElderError[];
     readonly details?: readonly ErrorInfo[];
   };
 }
@@ -37,10 +49,17 @@ export function apiError(
   message: string,
   details?: readonly ErrorInfo[],
   headers: Reply['headers'] = {},
+  errors?: readonly ElderError[],
 ): Refusal {
   const code = httpStatus[status];
   const body: GoogleErrorBody = {
-    error: { code, message, status, ...(details === undefined ? {} : { details }) },
+    error: {
+      code,
+      message,
+      ...(errors === undefined ? {} : { errors }),
+      status,
+      ...(details === undefined ? {} : { details }),
+    },
   };
   return new Refusal(json(code, body, headers));
 }

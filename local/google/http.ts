@@ -63,13 +63,13 @@ export class Incoming {
     return match?.[1] ?? this.query.get('access_token') ?? undefined;
   }
 
-  /** @throws {Refusal} 413 above 1 MiB */
-  async text(): Promise<string> {
+  /** @throws {Refusal} 413 above `limit` bytes, 1 MiB by default */
+  async text(limit = maxBodyBytes): Promise<string> {
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of this.#message as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > maxBodyBytes) throw new Refusal({ status: 413, headers: { connection: 'close' } });
+      if (size > limit) throw new Refusal({ status: 413, headers: { connection: 'close' } });
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString('utf8');
@@ -80,8 +80,8 @@ export class Incoming {
   }
 
   /** The body as JSON, `{}` when empty, undefined when it is not a JSON object. */
-  async jsonObject(): Promise<Readonly<Record<string, unknown>> | undefined> {
-    const text = await this.text();
+  async jsonObject(limit = maxBodyBytes): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const text = await this.text(limit);
     if (text.trim() === '') return {};
     try {
       const value: unknown = JSON.parse(text);

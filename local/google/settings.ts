@@ -12,6 +12,10 @@ export interface Settings {
   sessionSeconds: number;
   /** Picker sessions that one account may have at a time. Default 200; Google documents a limit but no number. */
   maxSessions: number;
+  /** Gmail's quota units for each person and minute. Default 6000 (projects made since May 2026). */
+  gmailUnitsPerMinute: number;
+  /** What Gmail answers above that; both occur. Default 403. */
+  gmailQuotaStatus: 403 | 429;
   /** Begin each listing with an empty page that has a next one, which the real API is allowed to do. Default false. */
   emptyFirstPage: boolean;
 }
@@ -23,5 +27,7 @@ export const defaultSettings: Readonly<Settings> = {
   pickSeconds: 1800,
   sessionSeconds: 86_400,
   maxSessions: 200,
+  gmailUnitsPerMinute: 6000,
+  gmailQuotaStatus: 403,
   emptyFirstPage: false,
 };

@@ -10,6 +10,8 @@ import type { SigningKeys } from './oauth/keys.ts';
 import { Library } from './photos/library.ts';
 import { BaseUrls } from './picker/base-urls.ts';
 import { PickerSessions } from './picker/sessions.ts';
+import { Mailboxes } from './mail/mailboxes.ts';
+import { Quota } from './mail/quota.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
 /** All that the local Google remembers; it lives in memory and ends with the process. */
@@ -25,6 +27,8 @@ export interface World {
   readonly pickers: PickerSessions;
   readonly baseUrls: BaseUrls;
   readonly library: Library;
+  readonly mail: Mailboxes;
+  readonly quota: Quota;
   readonly faults: Faults;
   readonly calls: Calls;
 }
@@ -32,18 +36,21 @@ export interface World {
 export function newWorld(clients: readonly RegisteredClient[], keys: SigningKeys): World {
   const clock = new Clock();
   const settings = { ...defaultSettings };
+  const accounts = new Accounts();
   return {
     clients,
     settings,
     clock,
     keys,
-    accounts: new Accounts(),
+    accounts,
     browsers: new Browsers(),
     flows: new Flows(clock),
     grants: new Grants(clock),
     pickers: new PickerSessions(clock, settings),
     baseUrls: new BaseUrls(clock, settings),
     library: new Library(),
+    mail: new Mailboxes(accounts, clock),
+    quota: new Quota(clock, settings),
     faults: new Faults(),
     calls: new Calls(),
   };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Account } from '../accounts.ts';
-import { type Incoming, json, Refusal, type Reply } from '../http.ts';
+import { type Incoming, json, type Reply } from '../http.ts';
 import { originalFile } from '../photos/bytes.ts';
 import type { Handler } from '../router.ts';
+import { mailKnobs } from './mail.ts';
+import { accountOf, read, wrong } from './read.ts';
 import { pick } from '../surfaces/photos-page.ts';
 import type { World } from '../world.ts';
 
@@ -47,6 +48,8 @@ const settings = z
     sessionSeconds: seconds,
     maxSessions: z.number().int().nonnegative(),
     emptyFirstPage: z.boolean(),
+    gmailUnitsPerMinute: z.number().int().nonnegative(),
+    gmailQuotaStatus: z.union([z.literal(403), z.literal(429)]),
   })
   .partial();
 
@@ -90,13 +93,16 @@ export const knobs: Readonly<Record<string, Handler>> = {
     }
     return json(200, world.settings);
   },
-  'GET /__calls': (_request, world) => json(200, world.calls.report()),
+  'GET /__calls': (_request, world) =>
+    json(200, { ...world.calls.report(), gmailUnits: world.quota.total() }),
   'DELETE /__calls': (_request, world) => {
     world.calls.clear();
+    world.quota.clear();
     return { status: 204 };
   },
   'GET /__original': original,
   'POST /__pick': pickFor,
+  ...mailKnobs,
 };
 
 /** The bytes that `=d` gives; with `place=keep` those with the place, as the camera made them. */
@@ -122,20 +128,4 @@ async function pickFor(request: Incoming, world: World): Promise<Reply> {
   const outcome = pick(session, wish.ids ?? newest.map((photo) => photo.id), world);
   if ('problem' in outcome) throw wrong(400, outcome.problem);
   return json(200, outcome);
-}
-
-function accountOf(email: string, world: World): Account {
-  const account = world.accounts.find(email);
-  if (account === undefined) throw wrong(404, 'There is no such account.');
-  return account;
-}
-
-async function read<Shape extends z.ZodType>(request: Incoming, shape: Shape): Promise<z.infer<Shape>> {
-  const parsed = shape.safeParse(await request.jsonObject());
-  if (!parsed.success) throw wrong(400, z.prettifyError(parsed.error));
-  return parsed.data;
-}
-
-function wrong(status: number, error: string): Refusal {
-  return new Refusal(json(status, { error }));
 }

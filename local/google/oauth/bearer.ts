@@ -1,4 +1,4 @@
-import { apiError, type ErrorInfo } from '../errors.ts';
+import { apiError, type ElderError, type ErrorInfo } from '../errors.ts';
 import type { Incoming } from '../http.ts';
 import type { World } from '../world.ts';
 import type { AccessToken } from './grants.ts';
@@ -7,6 +7,8 @@ import type { AccessToken } from './grants.ts';
 export interface Operation {
   readonly service: string;
   readonly method: string;
+  /** The API is elder than AIP-193 and says its reasons in `errors` too. */
+  readonly elder?: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export function requireScope(
       'Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
       [info('CREDENTIALS_MISSING', operation)],
       { 'www-authenticate': 'Bearer realm="https://accounts.google.com/"' },
+      elder(operation, 'Login Required.', 'required'),
     );
   }
   const token = world.grants.access(value);
@@ -37,6 +40,7 @@ export function requireScope(
       'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
       undefined,
       { 'www-authenticate': 'Bearer realm="https://accounts.google.com/", error="invalid_token"' },
+      elder(operation, 'Invalid Credentials', 'authError'),
     );
   }
   if (!scopes.some((scope) => token.scopes.includes(scope))) {
@@ -47,9 +51,14 @@ export function requireScope(
       {
         'www-authenticate': `Bearer realm="https://accounts.google.com/", error="insufficient_scope", scope="${scopes.join(' ')}"`,
       },
+      elder(operation, 'Insufficient Permission', 'insufficientPermissions'),
     );
   }
   return token;
+}
+
+function elder(operation: Operation, message: string, reason: string): readonly ElderError[] | undefined {
+  return operation.elder === true ? [{ message, domain: 'global', reason }] : undefined;
 }
 
 function info(reason: string, { service, method }: Operation): ErrorInfo {

@@ -6,6 +6,9 @@ const sensitive: Readonly<Record<string, string>> = {
     'See the albums, photos and videos that this app put into Google Photos',
   'https://www.googleapis.com/auth/gmail.modify': 'Read, write and send e-mail from your Gmail account',
   'https://www.googleapis.com/auth/gmail.readonly': 'See your e-mail messages and settings',
+  'https://www.googleapis.com/auth/gmail.send': 'Send e-mail on your behalf',
+  'https://www.googleapis.com/auth/gmail.compose': 'Manage drafts and send e-mails',
+  'https://www.googleapis.com/auth/contacts.readonly': 'See your contacts',
   'https://www.googleapis.com/auth/gmail.metadata': 'See your e-mail’s labels and headers, but not its text',
 };
 

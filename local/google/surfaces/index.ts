@@ -1,5 +1,6 @@
 import type { Surface } from '../router.ts';
 import { accounts } from './accounts.ts';
+import { gmail } from './gmail.ts';
 import { openIdConnect, www } from './identity.ts';
 import { oauth2 } from './oauth2.ts';
 import { photosPage } from './photos-page.ts';
@@ -15,4 +16,5 @@ export const surfaces: readonly Surface[] = [
   photosPicker,
   photosPage,
   userContent,
+  gmail,
 ];

@@ -74,6 +74,7 @@ describe('counts', () => {
     await fetch(`${origin}/nowhere.example/`);
     expect(await (await fetch(`${origin}/__calls`)).json()).toEqual({
       total: 3,
+      gmailUnits: 0,
       calls: { 'GET photospicker.googleapis.com/v1/sessions/:id': 2, 'GET unknown': 1 },
     });
   });
