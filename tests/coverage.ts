@@ -41,6 +41,10 @@ interface Documented {
 const pattern = (path: string): RegExp =>
   new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`, 'i');
 
+/** An answer to HEAD has no body, and so no code: its status must do. */
+const outcomeOf = (method: string, path: string, status: number | string, code = ''): string =>
+  `${method} ${path} ${status} ${method === 'HEAD' ? '' : code}`.trim();
+
 /** The documented path that an address belongs to: a literal segment beats a parameter. */
 function templateOf(address: string, paths: readonly string[]): string | undefined {
   return paths
@@ -76,7 +80,7 @@ export function coverageOf(
   const seen = new Set<string>();
   for (const { method, path, status, code } of outcomes) {
     const template = templateOf(path, templates);
-    if (template !== undefined) seen.add(`${method} ${template} ${status} ${code ?? ''}`.trim());
+    if (template !== undefined) seen.add(outcomeOf(method, template, status, code));
   }
   const missing: string[] = [];
   const declared = new Set<string>();
@@ -87,7 +91,7 @@ export function coverageOf(
       const cells: string[] = [];
       for (const [status, { 'x-codes': codes }] of Object.entries(responses)) {
         for (const code of codes ?? ['']) {
-          const outcome = `${method} ${path} ${status} ${code}`.trim();
+          const outcome = outcomeOf(method, path, status, code);
           declared.add(outcome);
           if (code in provenOnce || outcome in provenApart) continue;
           // An answer to HEAD has no body, and so no code.
