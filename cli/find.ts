@@ -1,20 +1,14 @@
 import type { FileItem } from '../shared/contract/index.ts';
 import type { Api } from './api.ts';
+import { pages } from './pages.ts';
 import { shown } from './terminal.ts';
 import { exitCodes, expectOk, Trouble, troubleOf } from './trouble.ts';
 
 type ListQuery = { readonly q?: string; readonly deleted?: 'true' };
 
-/** All of the own files, page by page. */
-export async function* filesOf(api: Api, query: ListQuery, signal: AbortSignal): AsyncGenerator<FileItem> {
-  let cursor: string | undefined;
-  do {
-    const page = { ...query, limit: 100, ...(cursor === undefined ? {} : { cursor }) };
-    const { body } = expectOk(await api.get('/api/files', { query: page, signal }));
-    yield* body.items;
-    cursor = body.nextCursor;
-  } while (cursor !== undefined);
-}
+/** All of the own files that fit. */
+export const filesOf = (api: Api, query: ListQuery, signal: AbortSignal): AsyncGenerator<FileItem> =>
+  pages(async (page) => expectOk(await api.get('/api/files', { query: { ...query, ...page }, signal })).body);
 
 /**
  * The one file that a person means by an id or a whole name.

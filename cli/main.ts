@@ -6,6 +6,9 @@ import { ls } from './commands/ls.ts';
 import { put } from './commands/put.ts';
 import { restore } from './commands/restore.ts';
 import { rm } from './commands/rm.ts';
+import { share } from './commands/share.ts';
+import { shares } from './commands/shares.ts';
+import { unshare } from './commands/unshare.ts';
 import { whoami } from './commands/whoami.ts';
 import type { Command, Context } from './command.ts';
 import { homeFolder } from './home.ts';
@@ -13,7 +16,20 @@ import { createSessionStore } from './sign-in/session.ts';
 import { jsonText, table, type Terminal } from './terminal.ts';
 import { type ExitCode, exitCodes, Trouble, usageTrouble } from './trouble.ts';
 
-const commands: readonly Command[] = [login, logout, whoami, ls, put, get, rm, restore, albums];
+const commands: readonly Command[] = [
+  login,
+  logout,
+  whoami,
+  ls,
+  put,
+  get,
+  rm,
+  restore,
+  share,
+  shares,
+  unshare,
+  albums,
+];
 
 const overview = (): string => {
   const list = table(commands.map(({ name, takes, does }) => [`  ${name}`, takes, does]));

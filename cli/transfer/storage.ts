@@ -44,7 +44,7 @@ const longestWaitMs = 20_000;
 /** A key is renewed this long before it ends, in ms. */
 const earlyMs = 2 * 60_000;
 /** A request's deadline: a minute, and what its body takes at 64 KiB/s. */
-const deadlineMs = (bytes: number): number => 60_000 + bytes / 64;
+const deadlineMs = (bytes: number): number => 60_000 + Math.ceil(bytes / 64);
 
 const passing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 
@@ -87,6 +87,7 @@ export function createStorage(ring: KeyRing, parts: StorageParts = realParts): S
         if (Date.parse(key.expiresAt) - Date.now() < earlyMs) key = await renew(key, signal);
         const response = await attempt(key, wish, signal).catch((cause: unknown) => {
           signal.throwIfAborted();
+          if (!isNetworkTrouble(cause)) throw cause;
           if (tries < mostTries) return undefined;
           throw new Trouble('Storage cannot be reached.', exitCodes.unavailable, 'unreachable', cause);
         });
@@ -106,6 +107,12 @@ export function createStorage(ring: KeyRing, parts: StorageParts = realParts): S
       }
     },
   };
+}
+
+/** fetch tells of a broken line by a TypeError, and of a deadline by this name; anything else is a fault of ours. */
+function isNetworkTrouble(cause: unknown): boolean {
+  const name = typeof cause === 'object' && cause !== null && 'name' in cause ? cause.name : undefined;
+  return name === 'TypeError' || name === 'TimeoutError';
 }
 
 function refusal(response: Response): Trouble {
