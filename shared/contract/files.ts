@@ -63,7 +63,14 @@ export const GrantRequest = z.union([
   z
     .strictObject({ operation: z.literal('upload'), fileId: FileId })
     .describe('a new key for a pending upload'),
-  z.strictObject({ operation: z.literal('download'), fileId: FileId }),
+  z.strictObject({
+    operation: z.literal('download'),
+    fileId: FileId,
+    disposition: z
+      .enum(['attachment', 'inline'])
+      .optional()
+      .describe('`attachment` to keep a copy; default: inline for the kinds that may be shown in place'),
+  }),
   z.strictObject({ operation: z.literal('browse') }),
   z.strictObject({ operation: z.literal('purge'), fileId: FileId }),
 ]);

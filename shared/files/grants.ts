@@ -133,14 +133,14 @@ export function createGrants(context: FilesContext) {
   const download = async (
     caller: PolicyCaller,
     owner: string,
-    fileId: string,
+    { fileId, disposition = 'inline' }: { fileId: string; disposition?: 'attachment' | 'inline' | undefined },
     signal?: AbortSignal,
   ): Promise<Grant> => {
     const { expiresAt } = limitsOf(caller, owner, 'download');
     const file = await readyOf(context, owner, fileId, signal);
     if (file === undefined) throw notFound();
     const { name, contentType } = file.columns;
-    const type = mayShowInline(contentType) ? 'inline' : 'attachment';
+    const type = mayShowInline(contentType) ? disposition : 'attachment';
     return grant(
       owner,
       'download',
@@ -213,7 +213,7 @@ export function createGrants(context: FilesContext) {
           ? renew(caller, owner, asked.fileId, signal)
           : upload(caller, owner, asked, signal);
       case 'download':
-        return download(caller, owner, asked.fileId, signal);
+        return download(caller, owner, asked, signal);
       case 'browse':
         return browse(caller, owner, signal);
       case 'purge':

@@ -1,16 +1,21 @@
 import type {
   Album,
   FileItem,
+  Forgotten,
   FileList,
   AlbumList,
   Grant,
   GrantRequest,
   Me,
+  NewShare,
   PickedPhotoList,
   PickerSession,
   ProblemCode,
   SavePhotoRequest,
+  Share,
 } from '../../shared/contract/index.ts';
+
+import type { MailMessage, MailRow } from './mail.ts';
 
 /** What can go wrong with a request, as the page tells it apart: the codes of the API, and what happens before it is reached. */
 export type Trouble = ProblemCode | 'offline' | 'unreachable' | 'late' | 'cancelled' | 'unknown';
@@ -37,6 +42,7 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** How long to wait for the whole answer, in ms. Default 15 000. */
   readonly deadlineMs?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Where the client gets its bearer; `fresh` asks for a new one after the API refused the last. Undefined when signed out. */
@@ -111,6 +117,7 @@ export function createApi(parts: ApiParts) {
         headers: {
           authorization: `Bearer ${bearer}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...options.headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]),
@@ -153,10 +160,18 @@ export function createApi(parts: ApiParts) {
       ask<unknown>('GET', `/${name}`, options),
 
     files: (
-      page: { cursor?: string | undefined; limit?: number; deleted?: 'true' | undefined },
+      page: {
+        cursor?: string | undefined;
+        limit?: number;
+        deleted?: 'true' | undefined;
+        q?: string | undefined;
+      },
       options?: AskOptions,
     ) => ask<FileList>('GET', `/files${query(page)}`, options),
     file: (id: string, options?: AskOptions) => ask<FileItem>('GET', `/files/${part(id)}`, options),
+    /** Only the version that was seen: 412 when another tab has changed it since. */
+    renameFile: ({ id, etag }: Pick<FileItem, 'id' | 'etag'>, name: string, options?: AskOptions) =>
+      ask<FileItem>('PATCH', `/files/${part(id)}`, { headers: { 'if-match': etag }, ...options }, { name }),
     deleteFile: (id: string, options?: AskOptions) => ask<undefined>('DELETE', `/files/${part(id)}`, options),
     restoreFile: (id: string, options?: AskOptions) =>
       ask<FileItem>('POST', `/files/${part(id)}/restore`, options),
@@ -165,6 +180,20 @@ export function createApi(parts: ApiParts) {
     /** 202 without a file while the server still copies; ask again after `retryAfterMs`. */
     complete: (id: string, options?: AskOptions) =>
       ask<FileItem | undefined>('POST', `/files/${part(id)}/complete`, { deadlineMs: 60_000, ...options }),
+
+    share: (fileId: string, expiresAt: Date, options?: AskOptions) =>
+      ask<NewShare>('POST', '/shares', options, { fileId, expiresAt: expiresAt.toISOString() }),
+    shares: (page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
+      ask<{ readonly items: readonly Share[]; readonly nextCursor?: string }>(
+        'GET',
+        `/shares${query(page)}`,
+        options,
+      ),
+    stopSharing: (id: string, options?: AskOptions) =>
+      ask<undefined>('DELETE', `/shares/${part(id)}`, options),
+    /** @param idToken of a sign-in of just now */
+    forgetMe: (idToken: string, options?: AskOptions) =>
+      ask<Forgotten>('POST', '/me/forget', { deadlineMs: 60_000, ...options }, { idToken }),
 
     albums: (page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
       ask<AlbumList>('GET', `/albums${query(page)}`, options),
@@ -186,6 +215,31 @@ export function createApi(parts: ApiParts) {
         { deadlineMs: saveDeadlineMs, ...options },
         request,
       ),
+    mails: (page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
+      ask<{ readonly items: readonly MailRow[]; readonly nextCursor?: string }>(
+        'GET',
+        `/google/mail${query(page)}`,
+        options,
+      ),
+    mail: (id: string, how: { html?: 'true' }, options?: AskOptions) =>
+      ask<MailMessage>('GET', `/google/mail/${part(id)}${query(how)}`, options),
+    markRead: (id: string, options?: AskOptions) =>
+      ask<unknown>('POST', `/google/mail/${part(id)}/read`, options),
+    saveMailPart: (id: string, partId: string, options?: AskOptions) =>
+      ask<FileItem>(
+        'POST',
+        `/google/mail/${part(id)}/parts/${part(partId)}/save`,
+        { deadlineMs: saveDeadlineMs, ...options },
+        {},
+      ),
+    /** @param answer its key makes sure that it goes once, however often it is sent */
+    answerMail: (id: string, { text, key }: { text: string; key: string }, options?: AskOptions) =>
+      ask<unknown>(
+        'POST',
+        `/google/mail/${part(id)}/reply`,
+        { deadlineMs: 60_000, headers: { 'idempotency-key': key }, ...options },
+        { text },
+      ),
     /** The small picture of a picked photo: its bytes need our bearer, so an `img` cannot fetch them by itself. */
     thumbnail: async (id: string, photoId: string, options: AskOptions = {}): Promise<Answer<Blob>> => {
       const path = `/google/picker-sessions/${part(id)}/photos/${part(photoId)}/thumbnail`;
@@ -200,4 +254,5 @@ export function createApi(parts: ApiParts) {
   };
 }
 export type Api = ReturnType<typeof createApi>;
-export type { Album, FileItem, Me, PickerSession };
+export type { MailAttachment, MailMessage, MailRow } from './mail.ts';
+export type { Album, FileItem, Me, NewShare, PickerSession, Share };

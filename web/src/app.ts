@@ -15,13 +15,15 @@ export interface App {
   readonly api: Api;
   readonly keys: BrowseKeys;
   readonly place: Place;
-  readonly go: (route: Route, options?: { cursor?: string; replace?: boolean }) => void;
+  readonly go: (route: Route, options?: { cursor?: string; words?: string; replace?: boolean }) => void;
   /** Who the person is; asked for once, and again on request. */
   readonly me: (options?: { readonly again: boolean }) => Promise<Answer<Me>>;
   /** The uploads of this visit; loaded with the first one. */
   readonly uploads: () => Promise<Uploads>;
   /** The same, once there are any. */
   readonly knownUploads: Uploads | undefined;
+  /** Goes on as the same person after a sign-in beside; as another one, everything of the first is let go. */
+  readonly signedInAgain: (same: boolean) => void;
   /** Says something to people who listen instead of look. */
   readonly announce: (words: string) => void;
 }

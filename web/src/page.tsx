@@ -2,16 +2,19 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { createApi, type Answer, type Me } from './api.ts';
 import { AppContext, type App } from './app.ts';
 import type { PageConfig } from './config.ts';
+import { dropDrafts } from './drafts.ts';
 import { Frame } from './parts/frame.tsx';
 import { addressOf, placeOf } from './router.ts';
 import { Screens } from './screens/screens.tsx';
 import type { Session, SignIn } from './session.ts';
+import type { News, Tabs } from './tabs.ts';
 import { createBrowseKeys } from './storage-keys.ts';
 import type { Uploads } from './transfer/uploads.ts';
 
 interface PageProps {
   readonly config: PageConfig;
   readonly session: Session;
+  readonly tabs: Tabs;
   readonly signIn: SignIn;
 }
 
@@ -43,8 +46,8 @@ function usePlace() {
     addEventListener('popstate', follow);
     return () => removeEventListener('popstate', follow);
   }, []);
-  const go = useCallback<App['go']>((route, { cursor, replace } = {}) => {
-    const address = addressOf(route, cursor);
+  const go = useCallback<App['go']>((route, { cursor, words, replace } = {}) => {
+    const address = addressOf(route, cursor, words);
     if (replace === true || address === here()) history.replaceState(null, '', address);
     else history.pushState(null, '', address);
     setPlace(placeOf(address));
@@ -52,11 +55,20 @@ function usePlace() {
   return { place, go };
 }
 
+/** What another tab says about who is here: nobody, or somebody else. */
+async function follow(news: News, session: Session, letGo: () => void): Promise<void> {
+  if (news.kind === 'signed-out') letGo();
+  if (news.kind !== 'signed-in' || !session.isIn()) return;
+  if ((await session.subject()) !== news.subject) letGo();
+}
+
 /** The whole page: what is around every screen, and the screen of the address. */
-export function Page({ config, session, signIn: atStart }: PageProps) {
+export function Page({ config, session, tabs, signIn: atStart }: PageProps) {
   const [signIn, setSignIn] = useState(atStart);
   const { place, go } = usePlace();
-  const services = useServices(config, session, () => setSignIn({ state: 'ended' }));
+  const services = useServices(config, session, () =>
+    setSignIn((now) => (now.state === 'in' ? { state: 'ended' } : now)),
+  );
   const [said, setSaid] = useState('');
   const [knownUploads, setUploads] = useState<Uploads | undefined>();
   const loading = useRef<Promise<Uploads> | undefined>(undefined);
@@ -75,6 +87,23 @@ export function Page({ config, session, signIn: atStart }: PageProps) {
     );
     return loading.current;
   };
+  const letGo = (): void => {
+    session.drop();
+    dropDrafts(sessionStorage);
+    services.keys.drop();
+    void loading.current?.then((all) => all.end());
+    loading.current = undefined;
+    setUploads(undefined);
+    setSignIn({ state: 'out', why: 'signed_out' });
+  };
+  const signedInAgain = (same: boolean): void => {
+    if (!same) {
+      location.replace('/'); // starts anew, in silence, as whoever it is now
+      return;
+    }
+    setSignIn({ state: 'in' });
+    knownUploads?.goOn();
+  };
   const app: App = {
     ...services,
     config,
@@ -84,8 +113,20 @@ export function Page({ config, session, signIn: atStart }: PageProps) {
     go,
     uploads,
     knownUploads,
+    signedInAgain,
     announce: setSaid,
   };
+  useEffect(() => {
+    const end = new AbortController();
+    tabs.listen((news) => void follow(news, session, letGo), end.signal);
+    return () => end.abort();
+  }, []);
+  useEffect(() => {
+    if (signIn.state !== 'in') return;
+    void session.subject().then((subject) => {
+      if (subject !== undefined) tabs.tell({ kind: 'signed-in', subject });
+    });
+  }, [signIn.state]);
   useEffect(() => {
     // the sign-in library is wanted next, but never before the first paint
     if (signIn.state === 'out') requestIdleCallback(() => void import('./auth-library.ts'));

@@ -2,21 +2,51 @@
 export type Route =
   | {
       readonly screen:
-        'home' | 'photos' | 'pick' | 'files' | 'deleted' | 'connect' | 'help' | 'developers' | 'lost';
+        | 'home'
+        | 'photos'
+        | 'pick'
+        | 'mail'
+        | 'files'
+        | 'find'
+        | 'shares'
+        | 'deleted'
+        | 'connect'
+        | 'settings'
+        | 'forget'
+        | 'help'
+        | 'developers'
+        | 'lost';
     }
   | { readonly screen: 'album'; readonly albumId: string }
   | { readonly screen: 'photo'; readonly albumId: string; readonly fileId: string }
+  | { readonly screen: 'file' | 'share' | 'rename'; readonly fileId: string }
+  | { readonly screen: 'message' | 'answer' | 'check'; readonly mailId: string }
   | { readonly screen: 'picking'; readonly pickId: string };
 
 /** Where the person is: the screen, and from which place of a long list on. */
 export interface Place {
   readonly route: Route;
   readonly cursor?: string;
+  /** What is looked for. */
+  readonly words?: string;
   /** Path and query, as they stand in the address bar. */
   readonly address: string;
 }
 
-const plain = new Set(['photos', 'pick', 'files', 'deleted', 'connect', 'help', 'developers'] as const);
+const plain = new Set([
+  'photos',
+  'pick',
+  'mail',
+  'files',
+  'find',
+  'shares',
+  'deleted',
+  'connect',
+  'settings',
+  'forget',
+  'help',
+  'developers',
+] as const);
 type Plain = typeof plain extends Set<infer Name> ? Name : never;
 const isPlain = (name: string): name is Plain => (plain as ReadonlySet<string>).has(name);
 
@@ -37,6 +67,15 @@ function routeOf(path: string): Route {
   }
   if (first === 'pick' && second !== undefined && third === undefined)
     return { screen: 'picking', pickId: second };
+  if (first === 'files' && second !== undefined) {
+    if (third === undefined) return { screen: 'file', fileId: second };
+    if (third === 'share') return { screen: 'share', fileId: second };
+    return third === 'name' ? { screen: 'rename', fileId: second } : { screen: 'lost' };
+  }
+  if (first === 'mail' && second !== undefined) {
+    if (third === undefined) return { screen: 'message', mailId: second };
+    return third === 'answer' || third === 'check' ? { screen: third, mailId: second } : { screen: 'lost' };
+  }
   return isPlain(first) && second === undefined ? { screen: first } : { screen: 'lost' };
 }
 
@@ -44,17 +83,22 @@ function routeOf(path: string): Route {
 export function placeOf(address: string): Place {
   const url = new URL(address, 'http://page.invalid');
   const cursor = url.searchParams.get('from');
+  const words = url.searchParams.get('q');
   return {
     route: routeOf(url.pathname),
     address: url.pathname + url.search,
     ...(cursor === null ? {} : { cursor }),
+    ...(words === null ? {} : { words }),
   };
 }
 
 /** The address of a screen; the inverse of `placeOf`. */
-export function addressOf(route: Route, cursor?: string): string {
+export function addressOf(route: Route, cursor?: string, words?: string): string {
   const part = encodeURIComponent;
-  const from = cursor === undefined ? '' : `?from=${part(cursor)}`;
+  const query = new URLSearchParams();
+  if (words !== undefined) query.set('q', words);
+  if (cursor !== undefined) query.set('from', cursor);
+  const from = query.size === 0 ? '' : `?${query.toString()}`;
   switch (route.screen) {
     case 'home':
       return `/${from}`;
@@ -64,13 +108,29 @@ export function addressOf(route: Route, cursor?: string): string {
       return `/photos/${part(route.albumId)}/${part(route.fileId)}`;
     case 'picking':
       return `/pick/${part(route.pickId)}`;
+    case 'file':
+      return `/files/${part(route.fileId)}`;
+    case 'share':
+      return `/files/${part(route.fileId)}/share`;
+    case 'rename':
+      return `/files/${part(route.fileId)}/name`;
+    case 'message':
+      return `/mail/${part(route.mailId)}`;
+    case 'answer':
+    case 'check':
+      return `/mail/${part(route.mailId)}/${route.screen}`;
     case 'lost':
       return '/lost';
     case 'photos':
     case 'pick':
+    case 'mail':
     case 'files':
+    case 'find':
+    case 'shares':
     case 'deleted':
     case 'connect':
+    case 'settings':
+    case 'forget':
     case 'help':
     case 'developers':
       return `/${route.screen}${from}`;

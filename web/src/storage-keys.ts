@@ -3,6 +3,8 @@ import type { Grant } from '../../shared/contract/index.ts';
 
 /** Renewed this long before its end, so that no picture starts to load with a dead key. */
 const earlyMs = 5 * 60_000;
+/** Used for this long whatever its end says: with a clock that is wrong each picture would ask for a key of its own. */
+const leastMs = 60_000;
 
 /** The address of a stored file under a key for the whole container: the blob's path goes before the query. */
 export function storedUrl(containerUrl: string, fileId: string): string {
@@ -22,9 +24,11 @@ export interface BrowseKeys {
 export function createBrowseKeys(api: Pick<Api, 'grant'>, now: () => number = Date.now): BrowseKeys {
   let asking: Promise<Answer<Grant>> | undefined;
   let endsAt = 0;
+  let askedAt = 0;
   return {
     async urlOf(fileId) {
-      if (asking === undefined || now() > endsAt - earlyMs) {
+      if (asking === undefined || now() > endsAt) {
+        askedAt = now();
         endsAt = Number.POSITIVE_INFINITY; // one request for all pictures that wait
         asking = api.grant({ operation: 'browse' });
       }
@@ -34,7 +38,7 @@ export function createBrowseKeys(api: Pick<Api, 'grant'>, now: () => number = Da
         if (asking === asked) asking = undefined;
         return grant;
       }
-      if (asking === asked) endsAt = Date.parse(grant.value.expiresAt);
+      if (asking === asked) endsAt = Math.max(askedAt + leastMs, Date.parse(grant.value.expiresAt) - earlyMs);
       return { ...grant, value: storedUrl(grant.value.url, fileId) };
     },
     drop() {

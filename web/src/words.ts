@@ -34,7 +34,7 @@ export function photoWords(
   photo: { readonly contentType: string; readonly takenAt?: string | undefined; readonly createdAt: string },
   now: Date = new Date(),
 ): string {
-  const template = photo.contentType.startsWith('video/') ? strings.photo.filmFrom : strings.photo.photoFrom;
+  const template = photo.contentType.startsWith('video/') ? strings.filmFrom : strings.photoFrom;
   return fill(template, { date: dateWords(photo.takenAt ?? photo.createdAt, now) });
 }
 

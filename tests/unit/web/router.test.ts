@@ -19,7 +19,7 @@ test('a page of a long list has an address of its own', () => {
   expect(placeOf(address)).toEqual({ route: { screen: 'files' }, cursor: 'c+/=', address });
 });
 
-test.each(['/nowhere', '/photos/a/b/c', '/files/x', '/photos/%'])('%s is no screen', (address) => {
+test.each(['/nowhere', '/photos/a/b/c', '/files/x/y', '/photos/%'])('%s is no screen', (address) => {
   expect(placeOf(address).route).toEqual({ screen: 'lost' });
 });
 

@@ -1,6 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import type { PageConfig } from '../../../web/src/config.ts';
-import { createSession, type SessionParts } from '../../../web/src/session.ts';
+import type { News } from '../../../web/src/tabs.ts';
+import { createSession, returnedAstray, type SessionParts } from '../../../web/src/session.ts';
 
 const config = {
   apiOrigin: 'https://api.test',
@@ -19,6 +20,8 @@ function sessionAt(
 ) {
   const held = new Map(remembered ? [['valet.signed-in', '1']] : []);
   const redirects: unknown[] = [];
+  const told: News[] = [];
+  const listeners: ((news: News) => void)[] = [];
   const made: unknown[] = [];
   const url = new URL(address, 'https://page.test');
   class Auth0Client {
@@ -38,10 +41,11 @@ function sessionAt(
       setItem: (key, value) => void held.set(key, value),
       removeItem: (key) => void held.delete(key),
     },
+    tabs: { tell: (news) => void told.push(news), listen: (listener) => void listeners.push(listener) },
     loadLibrary: () =>
       Promise.resolve({ Auth0Client } as unknown as Awaited<ReturnType<SessionParts['loadLibrary']>>),
   });
-  return { session, held, redirects, made };
+  return { session, held, redirects, made, told, listeners };
 }
 const refusal =
   (error: string, appState: object): (() => Promise<never>) =>
@@ -60,7 +64,7 @@ test('after a reload the tenant is asked by a top-level redirect, in silence, an
   expect(redirects).toEqual([
     { appState: { address: '/files?from=x', silent: true }, authorizationParams: { prompt: 'none' } },
   ]);
-  expect([...held]).toEqual([['valet.signed-in', '1']]);
+  expect([...held.keys()].sort()).toEqual(['valet.left', 'valet.signed-in']);
 });
 
 test('a sign-in that comes back leads to the screen it was begun on', async () => {
@@ -129,4 +133,24 @@ test('nobody signed in is no bearer; a tenant out of reach is not the same', asy
   await expect(
     sessionAt('/', false, { getTokenSilently: refusal('timeout', {}) }).session.bearer({ fresh: false }),
   ).rejects.toThrow('timeout');
+});
+
+test('signing out tells the other tabs, and a tab that is told lets go of its tokens', async () => {
+  const { session, told, held, made } = sessionAt('/', true, {
+    getTokenSilently: () => Promise.resolve('t'),
+  });
+  expect(session.isIn()).toBe(true);
+  await session.bearer({ fresh: false });
+  session.drop();
+  expect([session.isIn(), held.size]).toEqual([false, 0]);
+  await session.signOut();
+  expect(told).toEqual([{ kind: 'signed-out' }]);
+  expect(made).toHaveLength(2); // tokens live in the library's client: a new one has none
+});
+
+test('a sign-in that comes back here belongs here only when this tab left for it', () => {
+  const back = new URLSearchParams('?code=c&state=s');
+  expect(returnedAstray(back, { getItem: () => null })).toBe(true);
+  expect(returnedAstray(back, { getItem: () => '1' })).toBe(false);
+  expect(returnedAstray(new URLSearchParams('?state=s'), { getItem: () => null })).toBe(false);
 });

@@ -1,11 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { problemCodes } from '../../../shared/contract/problems.ts';
+import { later } from '../../../web/src/strings-later.ts';
 import { counted, fill, strings } from '../../../web/src/strings.ts';
 import { gradeOf, scoreOf, sentencesOf, syllablesOf, wordsOf } from './readability.ts';
 
 /** What fills the gaps is the person's own, and not ours to score: short words stand in. */
 const sample = {
   name: 'Ann',
+  words: 'Ann',
+  address: 'Ann',
+  size: 'Small file',
   email: 'Ann',
   date: '3 May',
   count: 3,
@@ -22,7 +26,7 @@ function entries(node: unknown, path: string): [string, string][] {
     entries(child, path === '' ? key : `${path}.${key}`),
   );
 }
-const all = entries(strings, '');
+const all = [...entries(strings, ''), ...entries(later, '')];
 const plain = all.filter(([path]) => !path.startsWith('developers.'));
 const isSentence = (text: string): boolean => /[.!?]$/.test(text);
 

@@ -37,21 +37,22 @@ export const look = (primary?: boolean, small?: boolean): string =>
 interface LinkProps {
   readonly to: Route;
   readonly cursor?: string;
+  readonly words?: string | undefined;
   readonly class?: string;
   readonly label?: string;
   readonly children: ComponentChildren;
 }
 
 /** A link to a screen of ours: an ordinary link to the browser, without loading the page anew. */
-export function Link({ to, cursor, class: look, label, children }: LinkProps) {
+export function Link({ to, cursor, words, class: look, label, children }: LinkProps) {
   const { go } = useApp();
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(to, cursor === undefined ? {} : { cursor });
+    go(to, { ...(cursor === undefined ? {} : { cursor }), ...(words === undefined ? {} : { words }) });
   };
   return (
-    <a href={addressOf(to, cursor)} class={look} onClick={follow} aria-label={label}>
+    <a href={addressOf(to, cursor, words)} class={look} onClick={follow} aria-label={label}>
       {children}
     </a>
   );

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { strings } from '../strings.ts';
 import { Link } from './button.tsx';
+import { ReadAloud } from './read-aloud.tsx';
 
 /** What stands around every screen: Home and Help, always in the same place, and one calm line when the network is gone. */
 export function Frame({ children }: { readonly children: ComponentChildren }) {
@@ -31,6 +32,7 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
             </svg>
             {strings.help}
           </Link>
+          <ReadAloud />
         </nav>
       </header>
       <div role="status">{!online && <p class="calm">{strings.offline}</p>}</div>

@@ -22,10 +22,12 @@ const googleTroubles = new Set([
 interface TroubleProps {
   readonly problem: Problem;
   readonly onAgain?: () => unknown;
+  /** The screen has its one thing to do already. */
+  readonly secondary?: boolean;
 }
 
 /** What went wrong, in words, with the one thing to do about it. */
-export function Trouble({ problem, onAgain }: TroubleProps) {
+export function Trouble({ problem, onAgain, secondary = false }: TroubleProps) {
   const { place } = useApp();
   const texts: Readonly<Record<string, string>> = strings.trouble;
   const google = googleTroubles.has(problem.code) && place.route.screen !== 'connect';
@@ -34,11 +36,11 @@ export function Trouble({ problem, onAgain }: TroubleProps) {
       <p>{texts[problem.code] ?? strings.trouble.unknown}</p>
       {google ? (
         <Link to={{ screen: 'connect' }} class={look(true)}>
-          {strings.connect.title}
+          {strings.connectGoogle}
         </Link>
       ) : (
         onAgain !== undefined && (
-          <Button primary onPress={onAgain}>
+          <Button primary={!secondary} onPress={onAgain}>
             {strings.tryAgain}
           </Button>
         )

@@ -17,12 +17,12 @@ export function Pages({ nextCursor, older, newest }: PagesProps) {
   return (
     <p class="row">
       {place.cursor !== undefined && (
-        <Link to={place.route} class="button">
+        <Link to={place.route} words={place.words} class="button">
           {newest}
         </Link>
       )}
       {nextCursor !== undefined && (
-        <Link to={place.route} cursor={nextCursor} class="button">
+        <Link to={place.route} words={place.words} cursor={nextCursor} class="button">
           {older}
         </Link>
       )}

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import { strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
 
 interface StoredPhotoProps {
   readonly fileId: string;
@@ -37,7 +37,7 @@ export function StoredPhoto({ fileId, contentType, alt, large }: StoredPhotoProp
     void load();
   };
 
-  if (unseen) return <span class="unseen">{large === true ? strings.photo.unseen : alt}</span>;
+  if (unseen) return <span class="unseen">{large === true ? later.photo.unseen : alt}</span>;
   if (url === undefined) return <span class="unseen" aria-hidden="true" />;
   if (contentType.startsWith('video/')) {
     return (

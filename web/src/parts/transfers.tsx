@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { FileItem } from '../api.ts';
 import { fill, strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import type { Transfer, Uploads } from '../transfer/uploads.ts';
 import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
@@ -10,8 +11,9 @@ import { Progress } from './progress.tsx';
 /** What stands beside a file that stands still. */
 function whyWords({ why, name }: Transfer): string {
   if (why === undefined) return '';
-  if (why === 'too_big') return fill(strings.upload.tooBig, { name });
-  if (why === 'changed') return fill(strings.upload.changed, { name });
+  if (why === 'too_big') return fill(later.upload.tooBig, { name });
+  if (why === 'elsewhere') return fill(later.upload.elsewhere, { name });
+  if (why === 'changed') return fill(later.upload.changed, { name });
   const texts: Readonly<Record<string, string>> = strings.trouble;
   return texts[why] ?? strings.trouble.unknown;
 }
@@ -46,7 +48,7 @@ export function Transfers({ onAdded }: { readonly onAdded: (item: FileItem) => v
 }
 
 function TransferRow({ transfer, uploads }: { readonly transfer: Transfer; readonly uploads: Uploads }) {
-  const text = strings.upload;
+  const text = later.upload;
   const { id, name, size, sent, state } = transfer;
   const percent = size === 0 ? 100 : Math.floor((sent / size) * 100);
   const moving = state === 'sending' || state === 'checking';

@@ -4,7 +4,7 @@ import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Pages, pageSize } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
-import { strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { photoWords } from '../words.ts';
 import { useAlbumTitle } from './album-title.ts';
@@ -12,7 +12,7 @@ import { useAlbumTitle } from './album-title.ts';
 /** The photos of one album. */
 export function AlbumScreen({ albumId }: { readonly albumId: string }) {
   const { api, place } = useApp();
-  const text = strings.album;
+  const text = later.album;
   const title = useAlbumTitle(albumId) ?? text.title;
   const [answer, again] = useAnswer(
     (signal) => api.albumPhotos(albumId, { cursor: place.cursor, limit: pageSize }, { signal }),

@@ -7,7 +7,8 @@ import { Progress } from '../parts/progress.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
 import { saveAll, type Saving } from '../picking.ts';
-import { counted, fill, strings } from '../strings.ts';
+import { counted, fill } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import { dateWords, photoWords } from '../words.ts';
 import type { PickedPhoto } from '../../../shared/contract/index.ts';
 
@@ -19,18 +20,26 @@ interface ChosenProps {
 /** What was picked, one button that saves it, and how far that is. */
 export function Chosen({ pickId, photos }: ChosenProps) {
   const { api, go } = useApp();
-  const text = strings.pick;
+  const text = later.pick;
   const [saving, setSaving] = useState<Saving | undefined>();
   const [busy, setBusy] = useState(false);
   const stop = useRef(new AbortController());
-  useEffect(() => () => stop.current.abort(), []);
+  const gone = useRef(false);
+  useEffect(
+    () => () => {
+      gone.current = true;
+      stop.current.abort();
+    },
+    [],
+  );
 
   const save = async (): Promise<void> => {
     if (busy) return;
     setBusy(true);
+    stop.current = new AbortController();
     const title = fill(text.albumTitle, { date: dateWords(new Date().toISOString()) });
     const end = await saveAll(api, pickId, photos, title, saving, setSaving, stop.current.signal);
-    if (stop.current.signal.aborted) return;
+    if (gone.current) return;
     setBusy(false);
     setSaving(end);
     if (end.saved.size < photos.length) return;
@@ -39,6 +48,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
     });
   };
 
+  const rest = (): void => stop.current.abort();
   if (photos.length === 0) {
     return (
       <Screen title={text.noneTitle}>
@@ -62,6 +72,9 @@ export function Chosen({ pickId, photos }: ChosenProps) {
             all={photos.length}
             words={fill(text.savedSoFar, soFar)}
           />
+          <Button primary onPress={rest}>
+            {text.stopSaving}
+          </Button>
         </>
       ) : (
         <>

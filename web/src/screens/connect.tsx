@@ -2,13 +2,13 @@ import { useApp } from '../app.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 
 /** How a person's Google account gets here: by signing in with it, or by giving back what was taken away. */
 export function Connect() {
   const { me, session, config } = useApp();
-  const text = strings.connect;
+  const text = later.connect;
   const [answer, again] = useAnswer(() => me({ again: true }), 'me');
   const google = answer?.ok === true ? answer.value.google : undefined;
   const linked = google !== undefined && google.state !== 'not_linked';

@@ -5,14 +5,15 @@ import { Button, Link, look } from '../parts/button.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
 import { Pages, pageSize } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { fill, strings } from '../strings.ts';
+import { fill } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { dateWords } from '../words.ts';
 
 /** What was deleted in the last 30 days, and the way back. */
 export function Deleted() {
   const { api, place } = useApp();
-  const text = strings.bin;
+  const text = later.bin;
   const [answer, again] = useAnswer(
     (signal) => api.files({ cursor: place.cursor, limit: pageSize, deleted: 'true' }, { signal }),
     place.address,
@@ -41,7 +42,7 @@ export function Deleted() {
 
 function DeletedRow({ file }: { readonly file: FileItem }) {
   const { api } = useApp();
-  const text = strings.bin;
+  const text = later.bin;
   const { name } = file;
   const [back, setBack] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>();

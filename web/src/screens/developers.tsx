@@ -4,12 +4,13 @@ import { claimsOf } from '../claims.ts';
 import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { fill, strings } from '../strings.ts';
+import { fill } from '../strings.ts';
+import { later } from '../strings-later.ts';
 
 /** For those who set this up: the claims, and the three tiers of access. */
 export function Developers() {
   const { session, api } = useApp();
-  const text = strings.developers;
+  const text = later.developers;
   const [claims, setClaims] = useState<Readonly<Record<string, unknown>>>({});
   const [said, setSaid] = useState<string | undefined>();
   useEffect(() => {

@@ -8,13 +8,14 @@ import { Pages, pageSize } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { Transfers } from '../parts/transfers.tsx';
 import { fill, strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { dateWords, sizeWords } from '../words.ts';
 
 /** Everything the person keeps: list, add, get back, delete. */
 export function Files() {
   const { api, place, uploads } = useApp();
-  const text = strings.files;
+  const text = later.files;
   const input = useRef<HTMLInputElement>(null);
   const [answer, again] = useAnswer(
     (signal) => api.files({ cursor: place.cursor, limit: pageSize }, { signal }),
@@ -40,6 +41,9 @@ export function Files() {
           {text.add}
         </Button>
       )}
+      <Link to={{ screen: 'find' }} class="button">
+        {later.find.open}
+      </Link>
       <Transfers onAdded={(item) => setAdded((before) => [item, ...before])} />
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
@@ -50,19 +54,21 @@ export function Files() {
         ))}
       </ul>
       {answer?.ok === true && <Pages nextCursor={more} older={text.older} newest={text.newest} />}
-      <p>
-        <Link to={{ screen: 'deleted' }} class="button small">
-          {text.bin}
-        </Link>
-      </p>
+      {place.cursor === undefined && (
+        <p>
+          <Link to={{ screen: 'deleted' }} class="button small">
+            {text.bin}
+          </Link>
+        </p>
+      )}
     </Screen>
   );
 }
 
 /** One file, with what can be done with it. Deleted, it keeps its place and offers Undo until the screen is left. */
-function FileRow({ file }: { readonly file: FileItem }) {
+export function FileRow({ file }: { readonly file: FileItem }) {
   const { api } = useApp();
-  const text = strings.files;
+  const text = later.files;
   const { name } = file;
   const [deleted, setDeleted] = useState(false);
   const [said, setSaid] = useState<Problem | 'ready' | undefined>();
@@ -73,7 +79,7 @@ function FileRow({ file }: { readonly file: FileItem }) {
     if (done.ok) setDeleted(toDeleted);
   };
   const keep = async (): Promise<void> => {
-    const done = await downloadCopy(api, file);
+    const done = await downloadCopy(api, file.id);
     setSaid(done.ok ? 'ready' : done);
   };
   return (
@@ -82,7 +88,13 @@ function FileRow({ file }: { readonly file: FileItem }) {
         <Notice>{fill(text.deleted, { name })}</Notice>
       ) : (
         <div>
-          <b class="name">{name}</b>
+          <Link
+            to={{ screen: 'file', fileId: file.id }}
+            class="name"
+            label={fill(later.file.openName, { name })}
+          >
+            {name}
+          </Link>
           <span>
             {sizeWords(file.size)}. {fill(text.added, { date: dateWords(file.createdAt) })}
           </span>

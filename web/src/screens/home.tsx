@@ -1,4 +1,5 @@
 import { useApp } from '../app.ts';
+import { dropDrafts } from '../drafts.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Trouble } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -8,35 +9,59 @@ import { roomWords } from '../words.ts';
 
 /** The start: what there is, and who is signed in. */
 export function Home() {
-  const { me, session } = useApp();
+  const { me, session, config } = useApp();
   const [answer, again] = useAnswer(() => me({ again: true }), 'me');
   const person = answer?.ok === true ? answer.value : undefined;
   const text = strings.homeScreen;
+  const leave = (): Promise<void> => {
+    dropDrafts(sessionStorage);
+    return session.signOut();
+  };
   return (
     <Screen title={text.title}>
       <p class="hello">
         {person?.name === undefined ? text.helloNoName : fill(text.hello, { name: person.name })}
       </p>
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      <div class="tiles">
-        <Link to={{ screen: 'photos' }} class={answer?.ok === false ? 'button tile' : 'button primary tile'}>
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M3 5h18v14H3zM3 16l5-5 4 4 3-3 6 5M15.5 9.5h.01" />
-          </svg>
-          {text.photos}
-        </Link>
-        <Link to={{ screen: 'files' }} class="button tile">
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M3 5h6l2 3h10v12H3z" />
-          </svg>
-          {text.files}
-        </Link>
-      </div>
+      <ul class="tiles">
+        <li>
+          <Link
+            to={{ screen: 'photos' }}
+            class={answer?.ok === false ? 'button tile' : 'button primary tile'}
+          >
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M3 5h18v14H3zM3 16l5-5 4 4 3-3 6 5M15.5 9.5h.01" />
+            </svg>
+            {text.photos}
+          </Link>
+        </li>
+        {config.features.mail && (
+          <li>
+            <Link to={{ screen: 'mail' }} class="button tile">
+              <svg viewBox="0 0 24 24" aria-hidden="true">
+                <path d="M3 6h18v13H3zM3 7l9 7 9-7" />
+              </svg>
+              {text.mail}
+            </Link>
+          </li>
+        )}
+        <li>
+          <Link to={{ screen: 'files' }} class="button tile">
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M3 5h6l2 3h10v12H3z" />
+            </svg>
+            {text.files}
+          </Link>
+        </li>
+      </ul>
       <p class="row">
         <Link to={{ screen: 'deleted' }} class="button small">
           {text.deleted}
         </Link>
-        <Button small onPress={() => session.signOut()}>
+        <Link to={{ screen: 'settings' }} class="button small">
+          {strings.settings}
+        </Link>
+        <Button small onPress={leave}>
           {text.signOut}
         </Button>
       </p>

@@ -7,13 +7,14 @@ import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { photoWords } from '../words.ts';
 
 /** One photo, as large as the screen allows. */
 export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; readonly fileId: string }) {
   const { api } = useApp();
-  const text = strings.photo;
+  const text = later.photo;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
   const [deleted, setDeleted] = useState(false);
   const [said, setSaid] = useState<Problem | 'ready' | undefined>();
@@ -31,15 +32,15 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
   };
   const keep = async (): Promise<void> => {
     if (photo === undefined) return;
-    const done = await downloadCopy(api, photo);
+    const done = await downloadCopy(api, photo.id);
     setSaid(done.ok ? 'ready' : done);
   };
 
   return (
-    <Screen title={photo === undefined ? strings.album.title : photoWords(photo)}>
+    <Screen title={photo === undefined ? later.album.title : photoWords(photo)}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {said === 'ready' && <Notice>{strings.files.ready}</Notice>}
+      {said === 'ready' && <Notice>{later.files.ready}</Notice>}
       {said !== undefined && said !== 'ready' && <Trouble problem={said} />}
       {deleted && (
         <Notice>

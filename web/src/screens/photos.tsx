@@ -4,13 +4,14 @@ import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Pages, pageSize } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
-import { counted, strings } from '../strings.ts';
+import { counted } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 
 /** The albums of what was saved. */
 export function Photos() {
   const { api, place } = useApp();
-  const text = strings.photos;
+  const text = later.photos;
   const [answer, again] = useAnswer(
     (signal) => api.albums({ cursor: place.cursor, limit: pageSize }, { signal }),
     place.address,

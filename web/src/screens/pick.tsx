@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx';
 import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { pickerAddress } from '../picking.ts';
-import { strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { Connect } from './connect.tsx';
 import { openPicker } from './picker-window.ts';
@@ -13,7 +13,7 @@ import { openPicker } from './picker-window.ts';
 /** The way to Google's own window: first what stands in the way of it, then one button that opens it. */
 export function Pick() {
   const { me, session, config, api, go } = useApp();
-  const text = strings.pick;
+  const text = later.pick;
   const [answer, again] = useAnswer(() => me({ again: true }), 'me');
   const [problem, setProblem] = useState<Problem | undefined>();
 

@@ -6,7 +6,7 @@ import { Button, Link, look } from '../parts/button.tsx';
 import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { allPicked, pickerAddress, waitForPick } from '../picking.ts';
-import { strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
 import type { PickedPhoto } from '../../../shared/contract/index.ts';
 import { Chosen } from './chosen.tsx';
 import { closePicker, pickerWasOpened } from './picker-window.ts';
@@ -14,7 +14,7 @@ import { closePicker, pickerWasOpened } from './picker-window.ts';
 /** What happens while Google's window is open, and after: the address holds the pick, so a reload goes on with it. */
 export function Picking({ pickId }: { readonly pickId: string }) {
   const { api, go } = useApp();
-  const text = strings.pick;
+  const text = later.pick;
   const [waiting, setWaiting] = useState<PickerSession | undefined>();
   const [photos, setPhotos] = useState<readonly PickedPhoto[] | undefined>();
   const [problem, setProblem] = useState<Problem | undefined>();

@@ -8,6 +8,8 @@ import { Ended, Welcome } from './welcome.tsx';
 
 const photoScreens = () => import('./photo-screens.ts');
 const fileScreens = () => import('./file-screens.ts');
+const lookScreens = () => import('./settings-screens.ts');
+const mailScreens = () => import('./mail-screens.ts');
 const pickScreens = () => import('./pick-screens.ts');
 
 const Photos = later(async () => (await photoScreens()).Photos);
@@ -15,6 +17,17 @@ const AlbumScreen = later(async () => (await photoScreens()).AlbumScreen);
 const PhotoScreen = later(async () => (await photoScreens()).PhotoScreen);
 const Files = later(async () => (await fileScreens()).Files);
 const Deleted = later(async () => (await fileScreens()).Deleted);
+const Find = later(async () => (await fileScreens()).Find);
+const FileScreen = later(async () => (await fileScreens()).FileScreen);
+const Rename = later(async () => (await fileScreens()).Rename);
+const ShareScreen = later(async () => (await fileScreens()).ShareScreen);
+const Shares = later(async () => (await fileScreens()).Shares);
+const Settings = later(async () => (await lookScreens()).Settings);
+const Forget = later(async () => (await lookScreens()).Forget);
+const Inbox = later(async () => (await mailScreens()).Inbox);
+const Message = later(async () => (await mailScreens()).Message);
+const Write = later(async () => (await mailScreens()).Write);
+const Check = later(async () => (await mailScreens()).Check);
 const Pick = later(async () => (await pickScreens()).Pick);
 const Picking = later(async () => (await pickScreens()).Picking);
 const Connect = later(async () => (await pickScreens()).Connect);
@@ -27,6 +40,17 @@ export function preload(route: Route): void {
     album: photoScreens,
     photo: photoScreens,
     files: fileScreens,
+    file: fileScreens,
+    find: fileScreens,
+    share: fileScreens,
+    shares: fileScreens,
+    rename: fileScreens,
+    settings: lookScreens,
+    forget: lookScreens,
+    mail: mailScreens,
+    message: mailScreens,
+    answer: mailScreens,
+    check: mailScreens,
     deleted: fileScreens,
     pick: pickScreens,
     picking: pickScreens,
@@ -36,14 +60,18 @@ export function preload(route: Route): void {
   load?.().catch(() => undefined);
 }
 
-/** The screen of the address; Help needs no sign-in, everything else does. */
+const mailScreenNames: ReadonlySet<string> = new Set(['mail', 'message', 'answer', 'check']);
+
+/** The screen of the address; Help and Settings need no sign-in, everything else does. */
 export function Screens(): JSX.Element {
-  const { place, signIn } = useApp();
+  const { place, signIn, config } = useApp();
   const { route } = place;
+  if (route.screen === 'settings') return <Settings />;
   if (route.screen === 'help') return <Help />;
   if (route.screen === 'lost') return <Lost />;
   if (signIn.state === 'ended') return <Ended />;
   if (signIn.state !== 'in') return <Welcome />;
+  if (mailScreenNames.has(route.screen) && !config.features.mail) return <Lost />;
   switch (route.screen) {
     case 'home':
       return <Home />;
@@ -57,6 +85,26 @@ export function Screens(): JSX.Element {
       return <Pick />;
     case 'picking':
       return <Picking key={route.pickId} pickId={route.pickId} />;
+    case 'mail':
+      return <Inbox />;
+    case 'message':
+      return <Message key={route.mailId} mailId={route.mailId} />;
+    case 'answer':
+      return <Write key={route.mailId} mailId={route.mailId} />;
+    case 'check':
+      return <Check key={route.mailId} mailId={route.mailId} />;
+    case 'find':
+      return <Find />;
+    case 'file':
+      return <FileScreen key={route.fileId} fileId={route.fileId} />;
+    case 'rename':
+      return <Rename key={route.fileId} fileId={route.fileId} />;
+    case 'share':
+      return <ShareScreen key={route.fileId} fileId={route.fileId} />;
+    case 'shares':
+      return <Shares />;
+    case 'forget':
+      return <Forget />;
     case 'files':
       return <Files />;
     case 'deleted':

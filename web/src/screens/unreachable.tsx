@@ -1,6 +1,16 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { strings } from '../strings.ts';
 
+/** A window in which somebody signed in for another one. */
+export function BackHere() {
+  return (
+    <main id="main">
+      <h1>{strings.backHere.title}</h1>
+      <p>{strings.backHere.lead}</p>
+    </main>
+  );
+}
+
 /** The page could not even start: nothing here needs anything that has to be loaded first. */
 export function Unreachable({ onAgain }: { readonly onAgain: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null);

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -27,11 +28,29 @@ export function Welcome() {
 
 /** The session ran out in the middle of something: one button, and back to the same screen. */
 export function Ended() {
-  const { session, place } = useApp();
+  const { session, place, knownUploads, signedInAgain } = useApp();
+  const stop = useRef(new AbortController());
+  useEffect(() => () => stop.current.abort(), []);
+  const busy = knownUploads?.isBusy() === true;
+
+  const signIn = async (): Promise<void> => {
+    // leaving the page would lose the file that is on its way: only this page may read it
+    const beside = busy ? window.open('about:blank', '_blank', 'popup,width=520,height=760') : null;
+    if (beside === null) return session.signIn('any', place.address);
+    stop.current.abort(); // of an earlier press, whose window may be closed
+    stop.current = new AbortController();
+    const { signal } = stop.current;
+    try {
+      signedInAgain(await session.signInBeside((address) => beside.location.replace(address), signal));
+    } catch (cause) {
+      if (!signal.aborted) reportError(cause); // the button is still there
+    }
+  };
   return (
     <Screen title={strings.ended.title}>
       <p>{strings.ended.lead}</p>
-      <Button primary onPress={() => session.signIn('any', place.address)}>
+      {busy && <p>{strings.ended.waits}</p>}
+      <Button primary onPress={signIn}>
         {strings.ended.button}
       </Button>
     </Screen>

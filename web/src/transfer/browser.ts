@@ -4,6 +4,7 @@ import type { BlockLimits } from './blocks.ts';
 import { createMemory } from './memory.ts';
 import type { Connection } from './retry.ts';
 import { createSend } from './send.ts';
+import { BusyElsewhere } from './upload.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
 const connection: Connection = {
@@ -17,11 +18,37 @@ const connection: Connection = {
     }),
 };
 
+/** A computer that falls asleep stops what it sends. The browser takes the lock back when the tab is hidden. */
+function stayAwake(): () => void {
+  const end = new AbortController();
+  let lock: Promise<WakeLockSentinel | undefined> = Promise.resolve(undefined);
+  const ask = (): void => {
+    if (!('wakeLock' in navigator) || document.visibilityState !== 'visible') return;
+    lock = navigator.wakeLock.request('screen').catch(() => undefined); // refused on a low battery: it goes on without
+  };
+  ask();
+  document.addEventListener('visibilitychange', ask, { signal: end.signal });
+  return () => {
+    end.abort();
+    void lock.then((held) => held?.release());
+  };
+}
+
 /** The uploader with the browser's own parts; a chunk of its own, loaded with the first file. */
 export function createBrowserUploads(api: Api, limits: BlockLimits, ownerId: string): Uploads {
   return createUploads({
     api,
     limits,
+    stayAwake,
+    alone: async (fingerprint, work) =>
+      await navigator.locks.request(
+        `valet.upload.${ownerId}.${fingerprint}`,
+        { ifAvailable: true },
+        (lock) => {
+          if (lock === null) throw new BusyElsewhere();
+          return work();
+        },
+      ),
     clock: browserClock,
     connection,
     random: Math.random,

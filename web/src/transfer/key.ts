@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts';
 /** Renewed when this share of its life is left, and at the latest this long before the end (ms). */
 const lastShare = 0.2;
 const earlyMs = 5 * 60_000;
+/** A new key that is over already tells of a clock that is wrong: it is used for so long, or until storage refuses it. */
+const leastMs = 60_000;
 
 /** The key to one upload: renewed before it ends, and once for all requests that are refused together. */
 export class UploadKey {
@@ -39,6 +41,6 @@ export class UploadKey {
 
   #soonEnough(grant: Grant): number {
     const life = Math.max(0, Date.parse(grant.expiresAt) - this.#clock.now());
-    return this.#clock.now() + life - Math.min(earlyMs, life * lastShare);
+    return this.#clock.now() + (life === 0 ? leastMs : life - Math.min(earlyMs, life * lastShare));
   }
 }

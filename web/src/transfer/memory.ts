@@ -9,6 +9,8 @@ export interface UploadMemory {
   find(fingerprint: string): string | undefined;
   keep(fingerprint: string, fileId: string): void;
   forget(fingerprint: string): void;
+  /** The same, by what it became. */
+  forgetFile(fileId: string): void;
 }
 
 /** @param ownerId so that another person at the same computer does not go on with a stranger's upload */
@@ -19,11 +21,12 @@ export function createMemory(shelf: Shelf, ownerId: string, now: () => number): 
     const [at, fileId] = shelf.getItem(key)?.split(' ') ?? [];
     return fileId === undefined ? undefined : { fileId, at: Number(at) };
   };
+  const own = (): string[] =>
+    Array.from({ length: shelf.length }, (_, index) => shelf.key(index) ?? '').filter((key) =>
+      key.startsWith(prefix),
+    );
   const sweep = (): void => {
-    const keys = Array.from({ length: shelf.length }, (_, index) => shelf.key(index));
-    for (const key of keys) {
-      if (key?.startsWith(prefix) === true && !((read(key)?.at ?? 0) + keptMs > now())) shelf.removeItem(key);
-    }
+    for (const key of own()) if (!((read(key)?.at ?? 0) + keptMs > now())) shelf.removeItem(key);
   };
   return {
     find(fingerprint) {
@@ -32,5 +35,8 @@ export function createMemory(shelf: Shelf, ownerId: string, now: () => number): 
     },
     keep: (fingerprint, fileId) => shelf.setItem(keyOf(fingerprint), `${now()} ${fileId}`),
     forget: (fingerprint) => shelf.removeItem(keyOf(fingerprint)),
+    forgetFile(fileId) {
+      for (const key of own()) if (read(key)?.fileId === fileId) shelf.removeItem(key);
+    },
   };
 }

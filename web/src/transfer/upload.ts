@@ -14,6 +14,8 @@ export interface UploadParts extends Omit<BlobParts, 'key'> {
   readonly api: UploadApi;
   readonly memory: UploadMemory;
   readonly limits: BlockLimits;
+  /** Does the work unless another tab is at the same file; then it rejects with `BusyElsewhere`. */
+  readonly alone: <Result>(fingerprint: string, work: () => Promise<Result>) => Promise<Result>;
 }
 
 export interface UploadWatch {
@@ -40,6 +42,11 @@ export class FileChanged extends Error {
 /** No block size fits: larger than storage can hold. */
 export class FileTooBig extends Error {
   override readonly name = 'FileTooBig';
+}
+
+/** Another tab is bringing in this very file. */
+export class BusyElsewhere extends Error {
+  override readonly name = 'BusyElsewhere';
 }
 
 /** Blocks under way together: fills a fast line, and does not choke a slow one. */
@@ -91,7 +98,7 @@ async function finish(fileId: string, parts: UploadParts, signal: AbortSignal): 
 /**
  * Brings one file into the person's storage: in blocks, straight there, going on where an earlier try stopped.
  *
- * @throws ApiRefusal, FileChanged, FileTooBig, StorageRefusal, NetworkTrouble, or the reason of the signal
+ * @throws ApiRefusal, BusyElsewhere, FileChanged, FileTooBig, StorageRefusal, NetworkTrouble, or the reason of the signal
  */
 export async function upload(
   file: SourceFile,
@@ -104,6 +111,17 @@ export async function upload(
   const fingerprint = await fingerprintOf(file).catch((cause: unknown) => {
     throw new FileChanged('could not be read', { cause });
   });
+  return await parts.alone(fingerprint, () => bring(file, fingerprint, blockSize, parts, watch, signal));
+}
+
+async function bring(
+  file: SourceFile,
+  fingerprint: string,
+  blockSize: number,
+  parts: UploadParts,
+  watch: UploadWatch,
+  signal: AbortSignal,
+): Promise<FileItem> {
   const { grant, fileId, resumed } = await begin(file, fingerprint, parts, signal);
   watch.onFileId(fileId);
   const renewal = async (): Promise<Grant> =>

@@ -1,8 +1,8 @@
 import type { FileItem } from '../../../shared/contract/index.ts';
-import type { Trouble } from '../api.ts';
+import type { Api, Trouble } from '../api.ts';
 import type { SourceFile } from './fingerprint.ts';
 import { NetworkTrouble } from './send.ts';
-import { ApiRefusal, FileChanged, FileTooBig, upload, type UploadParts } from './upload.ts';
+import { ApiRefusal, BusyElsewhere, FileChanged, FileTooBig, upload, type UploadParts } from './upload.ts';
 
 /** One file on its way, as a screen shows it. */
 export interface Transfer {
@@ -12,7 +12,7 @@ export interface Transfer {
   readonly sent: number;
   readonly state: 'waiting' | 'sending' | 'checking' | 'paused' | 'done' | 'stopped';
   /** Why it stands still, where it is not the person's wish. */
-  readonly why?: Trouble | 'too_big' | 'changed' | undefined;
+  readonly why?: Trouble | 'too_big' | 'changed' | 'elsewhere' | undefined;
   readonly fileId?: string;
   readonly item?: FileItem;
 }
@@ -20,20 +20,28 @@ export interface Transfer {
 /** The files that this visit brings in: one after the other, each in several blocks at a time. */
 export interface Uploads {
   list(): readonly Transfer[];
+  /** A file that is on its way already is not added again. */
   add(files: Iterable<SourceFile>): void;
   pause(id: number): void;
   /** Goes on with one that is paused, from what storage holds. */
   resume(id: number): void;
-  /** Ends it for good; what was sent is swept by the server. */
+  /** Ends it for good, and lets the server throw away what was sent. */
   stop(id: number): void;
   /** Takes one that has ended off the list. */
   hide(id: number): void;
+  /** Whether any has not come to its end. */
+  isBusy(): boolean;
+  /** Goes on with what waited for a sign-in. */
+  goOn(): void;
+  /** Lets go of everything, because the person is gone. What was sent waits at the server for them. */
+  end(): void;
   /** @returns a function that stops listening */
   listen(listener: () => void): () => void;
 }
 
 const whyOf = (cause: unknown): NonNullable<Transfer['why']> => {
   if (cause instanceof ApiRefusal) return cause.problem.code;
+  if (cause instanceof BusyElsewhere) return 'elsewhere';
   if (cause instanceof FileTooBig) return 'too_big';
   if (cause instanceof FileChanged) return 'changed';
   return cause instanceof NetworkTrouble ? 'unreachable' : 'unavailable';
@@ -42,6 +50,7 @@ const whyOf = (cause: unknown): NonNullable<Transfer['why']> => {
 /** These end an upload; anything else leaves it paused, to be gone on with. */
 const final = new Set<Transfer['why']>([
   'too_big',
+  'elsewhere',
   'changed',
   'quota_exceeded',
   'payload_too_large',
@@ -50,7 +59,15 @@ const final = new Set<Transfer['why']>([
   'unsupported_media_type',
 ]);
 
-export function createUploads(parts: UploadParts): Uploads {
+export interface UploadsParts extends UploadParts {
+  readonly api: UploadParts['api'] & Pick<Api, 'deleteFile'>;
+  /** Keeps the computer awake until the returned function is called. */
+  readonly stayAwake: () => () => void;
+}
+
+const isEnded = ({ state }: Transfer): boolean => state === 'done' || state === 'stopped';
+
+export function createUploads(parts: UploadsParts): Uploads {
   let transfers: readonly Transfer[] = [];
   const files = new Map<number, SourceFile>();
   const listeners = new Set<() => void>();
@@ -93,7 +110,9 @@ export function createUploads(parts: UploadParts): Uploads {
     if (waiting === undefined || file === undefined) return;
     const halt = new AbortController();
     running = { id: waiting.id, halt };
+    const rest = parts.stayAwake();
     void run(waiting.id, file, halt).finally(() => {
+      rest();
       running = undefined;
       next();
     });
@@ -108,6 +127,11 @@ export function createUploads(parts: UploadParts): Uploads {
     list: () => transfers,
     add(added) {
       for (const file of added) {
+        const same = (transfer: Transfer): boolean => {
+          const held = files.get(transfer.id);
+          return !isEnded(transfer) && held?.lastModified === file.lastModified && held.size === file.size;
+        };
+        if (transfers.some((transfer) => transfer.name === file.name && same(transfer))) continue;
         const id = nextId++;
         files.set(id, file);
         transfers = [...transfers, { id, name: file.name, size: file.size, sent: 0, state: 'waiting' }];
@@ -129,12 +153,30 @@ export function createUploads(parts: UploadParts): Uploads {
       if (state === 'done' || state === 'stopped' || state === 'checking') return;
       halt(id, 'stopped');
       files.delete(id);
+      const fileId = transfers.find((transfer) => transfer.id === id)?.fileId;
+      if (fileId === undefined) return;
+      parts.memory.forgetFile(fileId);
+      void parts.api.deleteFile(fileId); // should it not get there, the server sweeps it by itself
     },
     hide(id) {
       const state = stateOf(id);
       if (state !== 'done' && state !== 'stopped') return;
       transfers = transfers.filter((transfer) => transfer.id !== id);
       files.delete(id);
+      tell();
+    },
+    isBusy: () => !transfers.every(isEnded),
+    goOn() {
+      const waited: readonly Transfer['why'][] = ['not_authenticated', 'invalid_token'];
+      for (const { id, state, why } of transfers) {
+        if (state === 'paused' && waited.includes(why)) change(id, { state: 'waiting', why: undefined });
+      }
+      next();
+    },
+    end() {
+      transfers = [];
+      files.clear();
+      running?.halt.abort(new DOMException('the person is gone', 'AbortError'));
       tell();
     },
     listen(listener) {

@@ -1,5 +1,5 @@
 import type { Grant } from '../../../../shared/contract/index.ts';
-import type { Answer, FileItem } from '../../../../web/src/api.ts';
+import type { Answer, Api, FileItem } from '../../../../web/src/api.ts';
 import type { Shelf } from '../../../../web/src/transfer/memory.ts';
 import {
   NetworkTrouble,
@@ -130,6 +130,11 @@ export class UploadApiDouble implements UploadApi {
       status: 201,
       value: grantFor(fileId, this.#clock, this.keyLifeMs, (this.#keys += 1)),
     });
+  };
+  readonly deleted: string[] = [];
+  readonly deleteFile: Api['deleteFile'] = (id) => {
+    this.deleted.push(id);
+    return Promise.resolve({ ok: true, status: 204, value: undefined });
   };
   readonly complete: UploadApi['complete'] = (id) =>
     Promise.resolve(this.completions.shift() ?? { ok: true, status: 200, value: itemOf(id) });

@@ -28,6 +28,7 @@ function setUp(news: Partial<UploadParts> = {}) {
     random: () => 0,
     send: storage.send,
     memory: createMemory(shelf, 'me', () => clock.now()),
+    alone: (_, work) => work(),
     limits: { maxBlocks: 50_000, maxBlockBytes: 100 * mebi },
     ...news,
   };

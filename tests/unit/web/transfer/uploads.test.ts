@@ -12,6 +12,7 @@ function setUp() {
   const clock = new TestClock();
   const storage = new StorageDouble();
   const api = new UploadApiDouble(clock);
+  const awake: string[] = [];
   const uploads = createUploads({
     api,
     clock,
@@ -19,9 +20,14 @@ function setUp() {
     random: () => 0,
     send: storage.send,
     memory: createMemory(new ShelfDouble(), 'me', () => clock.now()),
+    stayAwake: () => {
+      awake.push('up');
+      return () => void awake.push('down');
+    },
+    alone: (_, work) => work(),
     limits: { maxBlocks: 50_000, maxBlockBytes: 100 * mebi },
   });
-  return { uploads, storage, api };
+  return { uploads, storage, api, awake };
 }
 
 /** Resolves once the list is as wished. */
@@ -85,4 +91,56 @@ test('a no for good ends it, a trouble that may pass leaves it paused; both say 
   busy.uploads.resume(1);
   await until(busy.uploads, ([first]) => first?.state === 'done');
   expect(busy.uploads.list()[0]?.why).toBeUndefined();
+});
+
+test('one that is stopped is given up at the server too, and is not gone on with when it is added again', async () => {
+  const { uploads, api } = setUp();
+  uploads.add([file('a')]);
+  await until(uploads, ([first]) => (first?.sent ?? 0) > 0);
+  uploads.stop(1);
+  expect(api.deleted).toEqual(['file-1']);
+  uploads.add([file('a')]);
+  await until(uploads, (list) => list[1]?.state === 'done');
+  expect(api.asked.at(-1)).toMatchObject({ operation: 'upload', name: 'a' });
+});
+
+test('the same file dropped twice goes up once; after it is there, it may come again', async () => {
+  const { uploads } = setUp();
+  uploads.add([file('a'), file('a'), file('b')]);
+  expect(uploads.list().map(({ name }) => name)).toEqual(['a', 'b']);
+  uploads.add([file('a')]);
+  await until(uploads, (list) => list.every(({ state }) => state === 'done'));
+  uploads.add([file('a')]);
+  expect(uploads.list().map(({ name }) => name)).toEqual(['a', 'b', 'a']);
+});
+
+test('the computer stays awake as long as something is sent', async () => {
+  const { uploads, awake } = setUp();
+  uploads.add([file('a')]);
+  expect(awake).toEqual(['up']);
+  await until(uploads, ([first]) => first?.state === 'done');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(awake).toEqual(['up', 'down']);
+});
+
+test('what waited for a sign-in goes on with it, and what the person paused does not', async () => {
+  const { uploads, api } = setUp();
+  api.completions = [{ ok: false, code: 'not_authenticated' }];
+  uploads.add([file('a'), file('b')]);
+  uploads.pause(2);
+  await until(uploads, ([first]) => first?.state === 'paused');
+  expect(uploads.isBusy()).toBe(true);
+  uploads.goOn();
+  await until(uploads, ([first]) => first?.state === 'done');
+  expect(states(uploads)).toEqual(['done', 'paused']);
+});
+
+test('when the person is gone nothing more is sent, and nothing is left on the list', async () => {
+  const { uploads, storage, api } = setUp();
+  uploads.add([file('a'), file('b')]);
+  await until(uploads, ([first]) => (first?.sent ?? 0) > 0);
+  uploads.end();
+  expect(uploads.list()).toEqual([]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([storage.committed, api.deleted]).toEqual([undefined, []]);
 });

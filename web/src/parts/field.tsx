@@ -1,0 +1,54 @@
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly readOnly?: boolean;
+  /** Several lines, as for a letter. */
+  readonly long?: boolean;
+}
+
+/** One thing to write, with what it is above it. */
+export function Field({ label, value, onInput, readOnly, long }: FieldProps) {
+  const take = ({ currentTarget }: { currentTarget: { value: string } }): void =>
+    onInput(currentTarget.value);
+  return (
+    <label class="field">
+      <b>{label}</b>
+      {long === true ? (
+        <textarea rows={6} value={value} onInput={take} />
+      ) : (
+        <input
+          type="text"
+          value={value}
+          onInput={take}
+          readOnly={readOnly}
+          maxLength={255}
+          autocomplete="off"
+        />
+      )}
+    </label>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly title: string;
+  readonly name: string;
+  readonly options: Readonly<Record<Value, string>>;
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+}
+
+/** One of a few, all to be seen at once. */
+export function Choice<Value extends string>({ title, name, options, value, onChange }: ChoiceProps<Value>) {
+  return (
+    <fieldset>
+      <legend>{title}</legend>
+      {(Object.keys(options) as Value[]).map((option) => (
+        <label class="choice" key={option}>
+          <input type="radio" name={name} checked={option === value} onChange={() => onChange(option)} />
+          {options[option]}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import { readLook } from '../look.ts';
+import { strings } from '../strings.ts';
+import { Button } from './button.tsx';
+
+const speech = (): SpeechSynthesis | undefined =>
+  'speechSynthesis' in globalThis ? speechSynthesis : undefined;
+
+/** A voice of this computer: others would send what is read to a stranger's server. */
+const ownVoice = (): SpeechSynthesisVoice | undefined => {
+  const own =
+    speech()
+      ?.getVoices()
+      .filter(({ localService }) => localService) ?? [];
+  return own.find(({ lang }) => lang.startsWith(document.documentElement.lang)) ?? own[0];
+};
+
+/** Reads the screen aloud, and stops at a press or when the screen is left. Hidden where the computer has no voice. */
+export function ReadAloud() {
+  const { place } = useApp();
+  const [voice, setVoice] = useState(ownVoice);
+  const [reading, setReading] = useState(false);
+  const stop = (): void => {
+    speech()?.cancel();
+    setReading(false);
+  };
+  useEffect(() => {
+    const look = (): void => setVoice(ownVoice());
+    look();
+    speech()?.addEventListener('voiceschanged', look); // Chromium learns its voices late
+    return () => speech()?.removeEventListener('voiceschanged', look);
+  }, []);
+  useEffect(() => stop, [place.address]);
+
+  if (voice === undefined) return null;
+  const read = (): void => {
+    // a piece a line: browsers break off what is long
+    const lines = document.querySelector('main')?.innerText.split(/\n+/).filter(Boolean) ?? [];
+    const { pace } = readLook(localStorage);
+    lines.forEach((line, index) => {
+      const words = new SpeechSynthesisUtterance(line);
+      words.voice = voice;
+      words.lang = voice.lang;
+      words.rate = pace === 'slow' ? 0.7 : 1;
+      if (index === lines.length - 1) words.onend = () => setReading(false);
+      speech()?.speak(words);
+    });
+    setReading(lines.length > 0);
+  };
+  return <Button onPress={reading ? stop : read}>{reading ? strings.stopReading : strings.readAloud}</Button>;
+}

@@ -1,0 +1,60 @@
+import { useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { Problem } from '../api.ts';
+import { downloadCopy } from '../download.ts';
+import { Button, Link } from '../parts/button.tsx';
+import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { StoredPhoto } from '../parts/stored-photo.tsx';
+import { fill, strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
+import { useAnswer } from '../use-answer.ts';
+import { dateWords, sizeWords } from '../words.ts';
+
+/** Kinds that run nothing, by what the server found in the content; all else is only ever kept as a copy. */
+const shown = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'video/mp4']);
+
+/** One file: what it is, and what can be done with it. */
+export function FileScreen({ fileId }: { readonly fileId: string }) {
+  const { api } = useApp();
+  const text = later.file;
+  const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
+  const [said, setSaid] = useState<Problem | 'ready' | undefined>();
+  const file = answer?.ok === true ? answer.value : undefined;
+  const keep = async (): Promise<void> => {
+    const done = await downloadCopy(api, fileId);
+    setSaid(done.ok ? 'ready' : done);
+  };
+  return (
+    <Screen title={file?.name ?? strings.loading}>
+      {answer === undefined && <Waiting />}
+      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      {said === 'ready' && <Notice>{later.files.ready}</Notice>}
+      {said !== undefined && said !== 'ready' && <Trouble problem={said} />}
+      {file !== undefined && (
+        <>
+          {shown.has(file.contentType) && (
+            <figure>
+              <StoredPhoto fileId={fileId} contentType={file.contentType} alt={file.name} large />
+            </figure>
+          )}
+          <p>{fill(text.kept, { size: sizeWords(file.size), date: dateWords(file.createdAt) })}</p>
+          <Button primary onPress={keep}>
+            {text.keep}
+          </Button>
+          <p class="row">
+            <Link to={{ screen: 'share', fileId }} class="button">
+              {text.share}
+            </Link>
+            <Link to={{ screen: 'rename', fileId }} class="button">
+              {text.rename}
+            </Link>
+          </p>
+        </>
+      )}
+      <Link to={{ screen: 'files' }} class="button">
+        {text.back}
+      </Link>
+    </Screen>
+  );
+}

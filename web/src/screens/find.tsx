@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { Answer, FileItem } from '../api.ts';
+import { Button } from '../parts/button.tsx';
+import { Field } from '../parts/field.tsx';
+import { Trouble, Waiting } from '../parts/notice.tsx';
+import { Pages, pageSize } from '../parts/pages.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { fill } from '../strings.ts';
+import { later } from '../strings-later.ts';
+import { useAnswer } from '../use-answer.ts';
+import { FileRow } from './files.tsx';
+
+type Found = Answer<{ readonly items: readonly FileItem[]; readonly nextCursor?: string | undefined }>;
+const nothingAsked: Found = { ok: true, status: 200, value: { items: [] } };
+
+/** Files by a part of their name. What was looked for stands in the address, so Back and reload keep it. */
+export function Find() {
+  const { api, place, go } = useApp();
+  const text = later.find;
+  const { words = '' } = place;
+  const [written, setWritten] = useState(words);
+  useEffect(() => setWritten(words), [words]);
+  const [answer, again] = useAnswer<{
+    readonly items: readonly FileItem[];
+    readonly nextCursor?: string | undefined;
+  }>(
+    (signal) =>
+      words === ''
+        ? Promise.resolve(nothingAsked)
+        : api.files({ q: words, cursor: place.cursor, limit: pageSize }, { signal }),
+    place.address,
+  );
+  const find = (): void => go({ screen: 'find' }, { words: written.trim() });
+  const found = answer?.ok === true ? answer.value.items : [];
+  const more = answer?.ok === true ? answer.value.nextCursor : undefined;
+  const said = found.length > 0 ? text.found : more === undefined ? text.none : text.nonePage;
+  return (
+    <Screen title={text.title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          find();
+        }}
+      >
+        <p>{text.lead}</p>
+        <Field label={text.label} value={written} onInput={setWritten} />
+        <Button primary onPress={find}>
+          {text.find}
+        </Button>
+      </form>
+      {answer === undefined && <Waiting />}
+      {answer?.ok === false && <Trouble problem={answer} onAgain={again} secondary />}
+      {words !== '' && answer?.ok === true && <p role="status">{fill(said, { words })}</p>}
+      <ul class="list">
+        {found.map((file) => (
+          <FileRow key={file.id} file={file} />
+        ))}
+      </ul>
+      <Pages nextCursor={more} older={text.older} newest={text.newest} />
+    </Screen>
+  );
+}

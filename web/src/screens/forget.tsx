@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { Problem } from '../api.ts';
+import { Button, Link } from '../parts/button.tsx';
+import { Trouble } from '../parts/notice.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { later } from '../strings-later.ts';
+
+/** The API takes a sign-in of at most 5 minutes ago as proof; a little less, so that there is time to press. In ms. */
+const proofMs = 4 * 60_000;
+
+/** Forgets the person, in two steps: a new sign-in, then one last press. */
+export function Forget() {
+  const { api, session, place } = useApp();
+  const text = later.forget;
+  const [idToken, setIdToken] = useState<string | undefined>();
+  const [end, setEnd] = useState<'forgotten' | 'working' | undefined>();
+  const [problem, setProblem] = useState<Problem | undefined>();
+  useEffect(() => {
+    session.proof().then(
+      (proof) => {
+        if (proof !== undefined && Date.now() - proof.authTime * 1000 < proofMs) setIdToken(proof.idToken);
+      },
+      () => setProblem({ ok: false, code: 'unreachable' }),
+    );
+  }, []);
+  const forget = async (): Promise<void> => {
+    if (idToken === undefined) return;
+    const answer = await api.forgetMe(idToken);
+    if (answer.ok) setEnd(answer.value.state);
+    else {
+      setIdToken(undefined); // what is too old by now can be had anew
+      setProblem(answer);
+    }
+  };
+
+  if (end !== undefined) {
+    return (
+      <Screen title={text.doneTitle}>
+        <p>{end === 'working' ? text.working : text.done}</p>
+        <Button primary onPress={() => session.signOut()}>
+          {text.out}
+        </Button>
+      </Screen>
+    );
+  }
+  return (
+    <Screen title={text.title}>
+      {problem !== undefined && <Trouble problem={problem} />}
+      <p>{text.lead}</p>
+      <p>{text.what}</p>
+      {idToken === undefined ? (
+        <>
+          <p>{text.first}</p>
+          <Button primary onPress={() => session.signInForProof(place.address)}>
+            {text.prove}
+          </Button>
+        </>
+      ) : (
+        <>
+          <p>{text.sure}</p>
+          <Button primary onPress={forget}>
+            {text.now}
+          </Button>
+        </>
+      )}
+      <Link to={{ screen: 'settings' }} class="button">
+        {text.back}
+      </Link>
+    </Screen>
+  );
+}

@@ -1,0 +1,58 @@
+import { useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { Problem } from '../api.ts';
+import { dropDraft, readDraft } from '../drafts.ts';
+import { Button, Link, look } from '../parts/button.tsx';
+import { Trouble, Waiting } from '../parts/notice.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { fill } from '../strings.ts';
+import { later } from '../strings-later.ts';
+import { useAnswer } from '../use-answer.ts';
+import { MailTrouble } from './mail-trouble.tsx';
+
+/** Shows an answer once more, to whom it goes, and sends it on a press. */
+export function Check({ mailId }: { readonly mailId: string }) {
+  const { api } = useApp();
+  const text = later.mail;
+  const [answer, again] = useAnswer((signal) => api.mail(mailId, {}, { signal }), mailId);
+  const [draft] = useState(() => readDraft(sessionStorage, mailId));
+  const [said, setSaid] = useState<Problem | 'sending' | 'sent' | undefined>();
+  const send = async (): Promise<void> => {
+    if (draft === undefined || said === 'sending') return;
+    setSaid('sending');
+    const done = await api.answerMail(mailId, draft);
+    if (done.ok) dropDraft(sessionStorage, mailId);
+    setSaid(done.ok ? 'sent' : done);
+  };
+  if (said === 'sent') {
+    return (
+      <Screen title={text.sentTitle}>
+        <p>{text.sent}</p>
+        <Link to={{ screen: 'mail' }} class={look(true)}>
+          {text.back}
+        </Link>
+      </Screen>
+    );
+  }
+  return (
+    <Screen title={text.checkTitle}>
+      {answer === undefined && <Waiting />}
+      {answer?.ok === false && <MailTrouble problem={answer} onAgain={again} />}
+      {typeof said === 'object' && <Trouble problem={said} />}
+      {answer?.ok === true && draft === undefined && <p>{text.emptyAnswer}</p>}
+      {answer?.ok === true && draft !== undefined && (
+        <>
+          <p>{fill(text.goesTo, { address: answer.value.from.address })}</p>
+          <div class="letter">{draft.text}</div>
+          {said === 'sending' && <Waiting />}
+          <Button primary onPress={send} disabled={said === 'sending'}>
+            {text.send}
+          </Button>
+        </>
+      )}
+      <Link to={{ screen: 'answer', mailId }} class={look(answer?.ok === true && draft === undefined)}>
+        {text.change}
+      </Link>
+    </Screen>
+  );
+}

@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { MailAttachment, MailMessage, Problem } from '../api.ts';
+import { Button, Link, look } from '../parts/button.tsx';
+import { MailFrame } from '../parts/mail-frame.tsx';
+import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { fill } from '../strings.ts';
+import { later } from '../strings-later.ts';
+import { useAnswer } from '../use-answer.ts';
+import { dateWords, sizeWords } from '../words.ts';
+import { MailTrouble } from './mail-trouble.tsx';
+
+/** One message, as plain text; as it was sent on request. */
+export function Message({ mailId }: { readonly mailId: string }) {
+  const { api } = useApp();
+  const text = later.mail;
+  const [html, setHtml] = useState(false);
+  const [answer, again] = useAnswer(
+    (signal) => api.mail(mailId, html ? { html: 'true' } : {}, { signal }),
+    `${mailId} ${html}`,
+  );
+  const mail = answer?.ok === true ? answer.value : undefined;
+  const isNew = mail?.unread === true;
+  useEffect(() => {
+    if (isNew) void api.markRead(mailId); // should it not get there, the mail counts as new once more
+  }, [isNew]);
+  return (
+    <Screen title={mail === undefined ? text.one : mail.subject || text.noSubject}>
+      {answer === undefined && <Waiting />}
+      {answer?.ok === false && <MailTrouble problem={answer} onAgain={again} />}
+      {mail !== undefined && (
+        <>
+          <p>{fill(text.from, { name: fromWords(mail), date: dateWords(mail.date) })}</p>
+          {mail.notes.map((note) => (
+            <Notice key={note.kind}>{text.notes[note.kind]}</Notice>
+          ))}
+          {mail.html === undefined ? <div class="letter">{mail.text}</div> : <MailFrame html={mail.html} />}
+          <Attachments mailId={mailId} attachments={mail.attachments} />
+          <Link to={{ screen: 'answer', mailId }} class={look(true)}>
+            {text.answer}
+          </Link>
+          <Button onPress={() => setHtml(!html)}>{html ? text.asText : text.asSent}</Button>
+        </>
+      )}
+      <p>
+        <Link to={{ screen: 'mail' }} class="button">
+          {text.back}
+        </Link>
+      </p>
+    </Screen>
+  );
+}
+
+/** A name can lie about who writes: the address stands beside it. */
+const fromWords = ({ from: { name, address } }: MailMessage): string =>
+  name === '' || name === address ? address || later.mail.nobody : `${name} (${address})`;
+
+interface AttachmentsProps {
+  readonly mailId: string;
+  readonly attachments: readonly MailAttachment[];
+}
+
+function Attachments({ mailId, attachments }: AttachmentsProps) {
+  if (attachments.length === 0) return null;
+  return (
+    <>
+      <h2>{later.mail.files}</h2>
+      <ul class="list">
+        {attachments.map((attachment) => (
+          <Attachment key={attachment.partId} mailId={mailId} attachment={attachment} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Attachment({
+  mailId,
+  attachment,
+}: {
+  readonly mailId: string;
+  readonly attachment: MailAttachment;
+}) {
+  const { api } = useApp();
+  const text = later.mail;
+  const { name, partId } = attachment;
+  const [said, setSaid] = useState<Problem | 'saved' | undefined>();
+  const save = async (): Promise<void> => {
+    const done = await api.saveMailPart(mailId, partId);
+    setSaid(done.ok ? 'saved' : done);
+  };
+  return (
+    <li class="item">
+      <div>
+        <b class="name">{name}</b>
+        <span>{sizeWords(attachment.size)}</span>
+      </div>
+      {said === 'saved' && <Notice>{fill(later.upload.done, { name })}</Notice>}
+      {said !== undefined && said !== 'saved' && <Trouble problem={said} />}
+      {said !== 'saved' && (
+        <div class="row">
+          <Button onPress={save} label={fill(text.saveName, { name })}>
+            {text.save}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,76 @@
+import { useState } from 'preact/hooks';
+import { useApp } from '../app.ts';
+import type { NewShare, Problem } from '../api.ts';
+import { Button, Link } from '../parts/button.tsx';
+import { Choice, Field } from '../parts/field.tsx';
+import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Screen } from '../parts/screen.tsx';
+import { fill } from '../strings.ts';
+import { later } from '../strings-later.ts';
+import { useAnswer } from '../use-answer.ts';
+import { dateWords } from '../words.ts';
+
+const dayMs = 24 * 60 * 60_000;
+/** The API takes at most 30 days ahead by its own clock, so the longest is a little less. */
+const spans = { day: dayMs, week: 7 * dayMs, month: 30 * dayMs - 10 * 60_000 } as const;
+
+/** Makes a link to one file. */
+export function ShareScreen({ fileId }: { readonly fileId: string }) {
+  const { api } = useApp();
+  const text = later.share;
+  const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
+  const [span, setSpan] = useState<keyof typeof spans>('week');
+  const [link, setLink] = useState<NewShare | undefined>();
+  const [said, setSaid] = useState<Problem | 'copied' | undefined>();
+
+  const make = async (): Promise<void> => {
+    const made = await api.share(fileId, new Date(Date.now() + spans[span]));
+    setSaid(made.ok ? undefined : made);
+    if (made.ok) setLink(made.value);
+  };
+  const copy = async (url: string): Promise<void> => {
+    await navigator.clipboard.writeText(url);
+    setSaid('copied');
+  };
+  return (
+    <Screen title={text.title}>
+      {answer === undefined && <Waiting />}
+      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      {said === 'copied' && <Notice>{text.copied}</Notice>}
+      {said !== undefined && said !== 'copied' && <Trouble problem={said} />}
+      {answer?.ok === true && link === undefined && (
+        <>
+          <p>{fill(text.lead, { name: answer.value.name })}</p>
+          <Choice
+            title={text.long}
+            name="span"
+            options={{ day: text.day, week: text.week, month: text.month }}
+            value={span}
+            onChange={setSpan}
+          />
+          <Button primary onPress={make}>
+            {text.make}
+          </Button>
+        </>
+      )}
+      {link !== undefined && (
+        <>
+          <p>{text.ready}</p>
+          <Field label={text.label} value={link.url} onInput={() => undefined} readOnly />
+          <p>{fill(text.until, { date: dateWords(link.expiresAt) })}</p>
+          <Button primary onPress={() => copy(link.url)}>
+            {text.copy}
+          </Button>
+        </>
+      )}
+      <p class="row">
+        <Link to={{ screen: 'shares' }} class="button">
+          {text.all}
+        </Link>
+        <Link to={{ screen: 'file', fileId }} class="button">
+          {text.back}
+        </Link>
+      </p>
+    </Screen>
+  );
+}
