@@ -56,13 +56,15 @@ test.each(screenCases)(
   async (screen) => {
     await showScreen(page, told, screen);
     const controls = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('a, button')].map((control) => ({
-        words: control.innerText.trim(),
-        width: control.getBoundingClientRect().width,
-        height: control.getBoundingClientRect().height,
-        ofList: control.closest('li') !== null,
-        primary: control.classList.contains('primary'),
-      })),
+      [...document.querySelectorAll<HTMLElement>('a, button, input:not([type=file]), textarea')]
+        .map((control) => control.closest<HTMLElement>('label') ?? control)
+        .map((control) => ({
+          words: control.innerText.trim(),
+          width: control.getBoundingClientRect().width,
+          height: control.getBoundingClientRect().height,
+          ofList: control.closest('li') !== null,
+          primary: control.classList.contains('primary'),
+        })),
     );
     expect(controls.filter(({ width, height }) => width < 64 || height < 64)).toEqual([]);
     expect(controls.filter(({ words }) => words === '')).toEqual([]);
@@ -170,7 +172,17 @@ test('PLAIN-PAGE 18: nothing moves, for who asked for that', async () => {
 
 test('PLAIN-PAGE 20: Tab reaches every control, each with a ring of 3 px, and Enter follows', async () => {
   await showScreen(page, told, screenCases[0] ?? neverCase());
-  const wanted = new Set(['Home', 'Help', 'Photos', 'My files', 'Deleted things', 'Sign out']);
+  const wanted = new Set([
+    'Home',
+    'Help',
+    'Read this aloud',
+    'Photos',
+    'Mail',
+    'My files',
+    'Deleted things',
+    'Settings',
+    'Sign out',
+  ]);
   const reached = new Set<string>();
   // twice round at most: between the last control and the first one lies the browser's own frame
   for (let step = 0; step < 2 * wanted.size && reached.size < wanted.size; step += 1) {
@@ -232,6 +244,53 @@ test('PLAIN-PAGE 12: a sign-in that has ended is a plain screen with one button,
     .waitFor();
   if (await chooser.isVisible()) await chooser.click();
   await expectScreen(other.page, 'Deleted things');
+  await other.close();
+});
+
+test('PLAIN-PAGE 22: the screen is read aloud, and stops at a press or when it is left', async () => {
+  await showScreen(page, told, screenCases.find(({ name }) => name === 'help') ?? neverCase());
+  const spoken = (): Promise<string[]> =>
+    page.evaluate(() => [...(globalThis as unknown as { spoken: string[] }).spoken]);
+  await press(page, 'Read this aloud');
+  expect((await spoken()).slice(0, 2)).toEqual(['Help', 'Here is what you can do.']);
+  await page.waitForTimeout(500); // a second press within half a second is ignored
+  await press(page, 'Stop reading');
+  expect(await spoken()).toEqual([]);
+  await page.waitForTimeout(500);
+  await press(page, 'Read this aloud');
+  await press(page, 'Home');
+  await expectScreen(page, 'Home');
+  expect(await spoken()).toEqual([]);
+  await page.getByRole('button', { name: 'Read this aloud' }).waitFor();
+});
+
+test('PLAIN-PAGE 22: nothing is offered to be read where the computer has no voice of its own', async () => {
+  const other = await openVisit(browser, stack.web);
+  await other.context.addInitScript(() =>
+    Object.assign(speechSynthesis, { getVoices: () => [{ lang: 'en-GB', localService: false }] }),
+  );
+  await other.page.goto(stack.web);
+  await expectScreen(other.page, 'Welcome');
+  expect(await other.page.getByRole('button', { name: 'Read this aloud' }).count()).toBe(0);
+  await other.close();
+});
+
+test('what is chosen in Settings holds at once, and after a reload', async () => {
+  const other = await openVisit(browser, stack.web);
+  await other.page.goto(`${stack.web}/settings`);
+  await expectScreen(other.page, 'Settings');
+  await other.page.getByText('Biggest').click();
+  await other.page.getByText('Dark', { exact: true }).click();
+  const look = (): Promise<string[]> =>
+    other.page.evaluate(() => [
+      getComputedStyle(document.documentElement).fontSize,
+      getComputedStyle(document.body).backgroundColor,
+    ]);
+  const chosen = ['30px', 'rgb(18, 22, 27)'];
+  expect(await look()).toEqual(chosen);
+  await other.page.reload();
+  await expectScreen(other.page, 'Settings');
+  expect(await look()).toEqual(chosen);
   await other.close();
 });
 

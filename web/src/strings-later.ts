@@ -155,7 +155,7 @@ export const later = {
     back: 'Back to your mail',
     files: 'Files in this mail',
     save: 'Save in my files',
-    saveName: 'Save {name} in my files',
+    saveName: 'Save in my files: {name}',
     notes: {
       calendar: 'This mail asks you to come to something.',
       delivery_report: 'A mail you sent may not have come through.',

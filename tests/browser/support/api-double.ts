@@ -1,5 +1,13 @@
 import type { BrowserContext, Route } from 'playwright-core';
-import type { Album, FileItem, Me, PickedPhoto, PickerSession } from '../../../shared/contract/index.ts';
+import type { MailMessage } from '../../../web/src/mail.ts';
+import type {
+  Album,
+  FileItem,
+  Me,
+  PickedPhoto,
+  PickerSession,
+  Share,
+} from '../../../shared/contract/index.ts';
 import type { Stack } from './stack.ts';
 
 /**
@@ -12,6 +20,9 @@ export interface Told {
   files: FileItem[];
   /** Whether lists say that they go on. */
   more: boolean;
+  shares: Share[];
+  mail: MailMessage;
+  mails: number;
   picked: PickedPhoto[];
   pickDone: boolean;
   /** When set, every answer is this problem. */
@@ -47,6 +58,26 @@ export const plenty = (): Told => ({
   })),
   files: Array.from({ length: 24 }, (_, number) => fileOf(number, names[number] ?? `IMG_${number}.jpg`)),
   more: true,
+  shares: [0, 1, 2].map((number) => ({
+    shareId: idOf(number),
+    fileId: idOf(number),
+    name: names[number] ?? 'a',
+    createdAt: day(11, 1),
+    expiresAt: day(12, 1),
+    state: number === 2 ? 'expired' : 'active',
+    uses: { count: number },
+  })),
+  mail: {
+    id: 'm1',
+    from: { name: 'Gwen Grandchild', address: 'gwen@example.com' },
+    subject: 'Sunday at three?',
+    date: day(11, 20),
+    unread: true,
+    text: 'Hello Lena,\n\nwe would like to come on Sunday at three, and bring cake.\n\nLove, Gwen',
+    attachments: [{ partId: '2', name: 'cake.jpg', size: 300_000 }],
+    notes: [{ kind: 'calendar' }],
+  },
+  mails: 3,
   picked: [1, 2, 3].map((number) => ({
     id: `g${number}`,
     type: 'photo',
@@ -75,8 +106,8 @@ const picture = (address: string): string => {
 export async function tellApi(context: BrowserContext, stack: Stack, told: Told): Promise<void> {
   const headers = {
     'access-control-allow-origin': stack.web,
-    'access-control-allow-headers': 'authorization, content-type',
-    'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+    'access-control-allow-headers': 'authorization, content-type, if-match, idempotency-key',
+    'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
   };
   const draw = (route: Route): Promise<void> =>
     route.fulfill({
@@ -125,6 +156,23 @@ export async function tellApi(context: BrowserContext, stack: Stack, told: Told)
       }),
     ],
     [/^GET \/files$/, () => list(told.files)],
+    [/^GET \/shares$/, () => list(told.shares)],
+    [/^POST \/shares$/, () => ({ ...told.shares[0], url: `${stack.api}/api/s/${'x'.repeat(22)}` })],
+    [/^PATCH \/files\/[^/]+$/, () => told.files[2]],
+    [
+      /^GET \/google\/mail$/,
+      () =>
+        list(
+          Array.from({ length: told.mails }, (_, number) => ({
+            ...told.mail,
+            id: `m${number}`,
+            unread: number === 0,
+            hasAttachments: number === 1,
+          })),
+        ),
+    ],
+    [/^GET \/google\/mail\/[^/]+$/, () => told.mail],
+    [/^POST \/google\/mail\/[^/]+\/(?:read|reply)$/, () => ({ id: 'm9' })],
     [/^(?:GET \/files\/[^/]+|POST \/files\/[^/]+\/restore)$/, () => told.files[2]],
     [/^(?:POST \/google\/picker-sessions|GET \/google\/picker-sessions\/p1)$/, session],
     [/^GET \/google\/picker-sessions\/p1\/photos$/, () => list(told.picked, false)],

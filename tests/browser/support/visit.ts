@@ -27,6 +27,27 @@ export async function openVisit(
     if (message.type() === 'error' && url.startsWith(origin)) complaints.push(`${message.text()} (${url})`);
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
+  await context.addInitScript(() => {
+    // Chromium without a screen has no voice, and without one nothing is offered to be read aloud
+    const spoken: string[] = [];
+    const voice = { lang: 'en-GB', localService: true, name: 'Test', voiceURI: 'test', default: true };
+    Object.assign(globalThis, {
+      spoken,
+      SpeechSynthesisUtterance: class {
+        readonly text: string;
+        constructor(text: string) {
+          this.text = text;
+        }
+      },
+    });
+    Object.defineProperty(globalThis, 'speechSynthesis', {
+      value: Object.assign(new EventTarget(), {
+        getVoices: () => [voice],
+        speak: ({ text }: { text: string }) => void spoken.push(text),
+        cancel: () => void spoken.splice(0),
+      }),
+    });
+  });
   await context.exposeFunction('tellBreach', (breach: string) => void complaints.push(breach));
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {

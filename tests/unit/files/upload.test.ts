@@ -49,6 +49,14 @@ describe('an upload', () => {
     expect(down.headers.get('content-disposition')).toBe(
       `inline; filename="Gipfel ??.jpg"; filename*=UTF-8''Gipfel%20%F0%9F%8F%94.jpg`,
     );
+    const toKeep = await bench.files.grant(lena, lena.ownerId, {
+      operation: 'download',
+      fileId: done.file.id,
+      disposition: 'attachment',
+    });
+    expect((await fetch(toKeep.url, { method: 'HEAD' })).headers.get('content-disposition')).toMatch(
+      /^attachment;/,
+    );
   });
 
   test('completed by 20 calls at once, of two instances, is one file', async () => {

@@ -43,12 +43,16 @@ export function Choice<Value extends string>({ title, name, options, value, onCh
   return (
     <fieldset>
       <legend>{title}</legend>
-      {(Object.keys(options) as Value[]).map((option) => (
-        <label class="choice" key={option}>
-          <input type="radio" name={name} checked={option === value} onChange={() => onChange(option)} />
-          {options[option]}
-        </label>
-      ))}
+      <ul>
+        {(Object.keys(options) as Value[]).map((option) => (
+          <li key={option}>
+            <label class="choice">
+              <input type="radio" name={name} checked={option === value} onChange={() => onChange(option)} />
+              {options[option]}
+            </label>
+          </li>
+        ))}
+      </ul>
     </fieldset>
   );
 }
