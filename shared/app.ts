@@ -225,6 +225,7 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
       // The container comes last: bytes whose rows are gone are found by nobody, rows without bytes would be.
       keepers: [
         { name: 'shares', forget: (owner, signal) => shares().forgetOwner(owner, signal) },
+        { name: 'rows', forget: (owner, signal) => tables().forgetOwner(owner, signal) },
         {
           name: 'albums',
           forget: (owner, signal) => emptyPartition(storage().table('albums'), owner, signal),
