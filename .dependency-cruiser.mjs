@@ -4,7 +4,7 @@
  * Levels inside shared/, from the top: a folder may use the faces of those below it.
  */
 const levels = [
-  ['http', 'exchange', 'albums', 'google', 'shares', 'tables', 'me'],
+  ['http', 'exchange', 'albums', 'google', 'mail', 'shares', 'tables', 'me'],
   ['files', 'linked-accounts'],
   ['access', 'people'],
   ['storage'],

@@ -72,6 +72,8 @@ export interface App {
   readonly googleLinks: GoogleLinks;
   /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves photos out */
   readonly photos: Photos;
+  /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves mail out */
+  readonly mail: Mail;
   /** Who a caller is to us. Never fails for want of Google. */
   me(caller: Caller, signal?: AbortSignal): Promise<Me>;
   readonly exchange: Exchange;
@@ -168,6 +170,14 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     return new Photos({ api, files: files(), albums: albums(), originOverride, clock });
   });
 
+  const replies = once(() => storage().table('mailreplies'));
+  const mail = once(() => {
+    if (!settings.features.mail) throw new Problem('feature_off', 'Google Mail is switched off here.');
+    const { originOverride } = settings.google();
+    const api = new GoogleApi({ fetch: googleFetch(fetch, originOverride), tokens: googleTokens(), clock });
+    return createMail({ api, files: files(), replies: tombstones().guard(replies()), clock });
+  });
+
   const downstream = once(() =>
     createDownstreamTokens({
       issuer: `${settings.publicOrigin()}/api`,
@@ -230,10 +240,15 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
           name: 'albums',
           forget: (owner, signal) => emptyPartition(storage().table('albums'), owner, signal),
         },
+        {
+          name: 'mail',
+          forget: (owner, signal) => emptyPartition(replies(), owner, signal),
+        },
         { name: 'files', forget: (owner, signal) => files().forget(owner, signal) },
       ],
       forgetSubject: async (owner, subject, signal) => {
         await googleTokens().forget(subject);
+        if (settings.features.mail) mail().forget(subject);
         await legacyData().forget(owner, subject, signal);
       },
     }),
@@ -294,6 +309,9 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     },
     get photos() {
       return photos();
+    },
+    get mail() {
+      return mail();
     },
     me: (caller, signal) =>
       createMe({ owners: owners(), files: files(), google: googleTokens() })(caller, signal),

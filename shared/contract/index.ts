@@ -3,6 +3,7 @@ export * from './exchange.ts';
 export * from './files.ts';
 export * from './google.ts';
 export * from './lists.ts';
+export * from './mail.ts';
 export * from './people.ts';
 export * from './permissions.ts';
 export * from './problems.ts';

@@ -29,6 +29,10 @@ export interface GoogleRequest {
   readonly from?: number | undefined;
   /** For the whole call: token, waits and retries included, up to the answer's headers. Milliseconds, default 8,000. */
   readonly deadlineMs?: number;
+  /** A POST that does no more when it is carried out twice. Default: false. */
+  readonly repeatable?: boolean;
+  /** The longest JSON that is taken, in bytes. Default 8 MiB. */
+  readonly maxBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -86,7 +90,7 @@ export class GoogleApi {
   async json<Output>(schema: z.ZodType<Output>, request: GoogleRequest): Promise<Output> {
     const signal = deadline(request.deadlineMs ?? 8000, request.signal);
     const answer = await this.#call(request, signal);
-    const text = await readText(answer, maxJson, signal);
+    const text = await readText(answer, request.maxBytes ?? maxJson, signal);
     let body: unknown;
     try {
       body = text === '' ? {} : JSON.parse(text);
@@ -192,7 +196,8 @@ export class GoogleApi {
 
   #mayRepeat(request: GoogleRequest, fault: GoogleFault, attempt: number): boolean {
     // A POST may have been carried out although its answer was lost; DELETE twice is DELETE once.
-    if (request.method === 'POST' || attempt >= maxTries) return false;
+    const repeatable = request.method !== 'POST' || request.repeatable === true;
+    if (!repeatable || attempt >= maxTries) return false;
     return (
       fault.code === 'unavailable' ||
       fault.code === 'upstream_timeout' ||

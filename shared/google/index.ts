@@ -1,5 +1,6 @@
 /** What people do with their Google data here. The only caller of Google's APIs. */
-export { GoogleApi, type GoogleApiOptions } from './google-api.ts';
+export { GoogleApi, type GoogleApiOptions, type GoogleRequest } from './google-api.ts';
+export { displayNameOf } from './names.ts';
 export type { Thumbnail } from './photo-bytes.ts';
 export {
   type PhotoAlbums,

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import MimeNode from 'nodemailer/lib/mime-node';
+import { Problem } from '../errors/index.ts';
+import type { MailAddress } from '../contract/index.ts';
+import { plainCharacters } from './decode.ts';
+import { addressesOf, headerText, senderOf } from './headers.ts';
+import type { MailPart } from './part.ts';
+
+export interface Answer {
+  /** The tree of the message that is answered; its headers are needed. */
+  readonly original: MailPart;
+  readonly from: MailAddress;
+  readonly text: string;
+  /** Without its angle brackets. */
+  readonly messageId: string;
+  readonly date: Date;
+}
+
+/**
+ * The `Message-ID` of an answer, without its angle brackets: the same for the same person and key, so that an answer that
+ * may have been sent can be looked for. A hash, since a key may hold anything.
+ */
+export function messageIdOf(owner: string, key: string): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([owner, key]))
+    .digest('hex')
+    .slice(0, 40);
+  // A domain that is nobody's (RFC 6761 §6.4): the id names the answer and promises no host.
+  return `${hash}@valet.invalid`;
+}
+
+/**
+ * An answer in its wire form (RFC 5322 §3.6.4): to whom the original wants answers, in its thread.
+ *
+ * @throws {Problem} `conflict` when the original names nobody to answer to
+ */
+export function composeAnswer({ original, from, text, messageId, date }: Answer): Promise<Buffer> {
+  const headers = original.headers;
+  const to = recipientsOf(headers, from.address);
+  if (to.length === 0) throw new Problem('conflict', 'This message names nobody whom an answer could go to.');
+  const subject = headerText(headers.get('subject'), 900);
+  const before = messageIdsIn(headers.get('message-id')).slice(0, 1);
+  const earlier = [...messageIdsIn(headers.get('references') ?? headers.get('in-reply-to')), ...before];
+  const node = new MimeNode('text/plain; charset=utf-8; format=flowed', {
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    newline: 'win',
+  });
+  node.setHeader('From', [from]);
+  node.setHeader('To', to);
+  node.setHeader('Subject', /^re:/i.test(subject) ? subject : `Re: ${subject}`.trimEnd());
+  node.setHeader('Message-ID', `<${messageId}>`);
+  node.setHeader('Date', date.toUTCString().replace('GMT', '+0000'));
+  if (before.length > 0) node.setHeader('In-Reply-To', before.join(' '));
+  if (earlier.length > 0) node.setHeader('References', shortened(earlier).join(' '));
+  node.setContent(flow(plainCharacters(text)));
+  return node.build();
+}
+
+/** `Reply-To`, else `From`; to those whom one wrote to, when the message is one's own. */
+function recipientsOf(headers: ReadonlyMap<string, string>, own: string): MailAddress[] {
+  const isOwn = senderOf(headers.get('from')).address.toLowerCase() === own.toLowerCase();
+  const wanted = isOwn
+    ? addressesOf(headers.get('to'))
+    : [addressesOf(headers.get('reply-to')), addressesOf(headers.get('from'))].find(hasAddress);
+  return (wanted ?? []).filter(({ address }) => isAddress(address));
+}
+
+const isAddress = (address: string): boolean => /^[^\s<>,;"]+@[^\s<>,;"@]+$/.test(address);
+const hasAddress = (people: readonly MailAddress[]): boolean =>
+  people.some(({ address }) => isAddress(address));
+
+function messageIdsIn(value: string | undefined): string[] {
+  return (value ?? '').slice(0, 16_384).match(/<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>/g) ?? [];
+}
+
+/** The first names the thread, the last ones its end; those between may go (RFC 5537 §3.4.4). */
+function shortened(ids: readonly string[]): readonly string[] {
+  return ids.length <= 21 ? ids : [...ids.slice(0, 1), ...ids.slice(-20)];
+}
+
+const width = 76;
+
+/** `format=flowed` (RFC 3676 §4.2): long lines go on after a space at their end, special beginnings get one more space. */
+export function flow(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => wrap(line === '-- ' ? line : line.trimEnd()))
+    .map((line) => (/^(?: |>|From )/.test(line) ? ` ${line}` : line))
+    .join('\r\n');
+}
+
+/** Each line but the last ends in the space that it was broken at. Words are not broken. */
+function wrap(line: string): string[] {
+  if (line.length <= width) return [line];
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.match(/ *[^ ]+ ?/g) ?? []) {
+    if (current !== '' && current.endsWith(' ') && current.length + word.trimEnd().length > width) {
+      lines.push(current);
+      current = '';
+    }
+    current += word;
+  }
+  lines.push(current.trimEnd());
+  return lines;
+}
