@@ -41,6 +41,7 @@ import {
   ManagementUsers,
   requiredScope,
 } from './linked-accounts/index.ts';
+import { createMail, type Mail } from './mail/index.ts';
 import { createForgetMe, createLinkGoogle, createMe } from './me/index.ts';
 import {
   createForgetting,

@@ -85,3 +85,6 @@ export const MailReplyRequest = z.strictObject({
 /** The answer that was sent: a message of its own. */
 export const MailReply = z.object({ id: z.string() });
 export type MailReply = z.infer<typeof MailReply>;
+
+/** Names one wish of a client, so that asking again does not do it again (draft-ietf-httpapi-idempotency-key-header). */
+export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);

@@ -1,8 +1,25 @@
 import { convert } from 'html-to-text';
 import sanitizeHtml from 'sanitize-html';
 
-/** Larger sources are cut: nobody reads that much, and work on it must end in time. UTF-16 units. */
-export const maxHtml = 1_000_000;
+/** UTF-16 units and opening tags of HTML that are looked at: nobody reads more, and work on it must end in time. */
+const maxLength = 1_000_000;
+/** The parser's work grows with the square of the depth; a long newsletter has some thousand tags. */
+const maxTags = 30_000;
+
+/** The part of a source that is looked at. */
+function readable(html: string): string {
+  let tags = 0;
+  for (const tag of html.slice(0, maxLength).matchAll(/<[a-z]/gi)) {
+    tags += 1;
+    if (tags > maxTags) return html.slice(0, tag.index);
+  }
+  return html.slice(0, maxLength);
+}
+
+/** Whether a source is so long that its end is left out. */
+export function isTooLong(html: string): boolean {
+  return readable(html).length < html.length;
+}
 
 /** Tags that only arrange text. None of them loads, runs, submits or positions anything. */
 const tags = [
@@ -19,7 +36,7 @@ const unread = [
 
 /** Only text-arranging tags, and anchors whose one attribute is a whole web or mail address in its plain spelling. */
 function harmless(html: string): string {
-  return sanitizeHtml(html.slice(0, maxHtml), {
+  return sanitizeHtml(readable(html), {
     allowedTags: [...tags, 'a'],
     allowedAttributes: { a: ['href'] },
     allowedSchemes: ['http', 'https', 'mailto'],
@@ -65,12 +82,20 @@ export function safeHtml(html: string): string {
 
 /** HTML as plain text: lists, quotes and tables by lines, links with their address, pictures by what they say. */
 export function htmlToText(html: string): string {
-  const skipSame = { hideLinkHrefIfSameAsText: true, linkBrackets: ['<', '>'] as [string, string] };
   return convert(harmless(html), {
     wordwrap: false,
-    limits: { maxInputLength: 2 * maxHtml },
+    limits: { maxInputLength: 4 * maxLength },
+    formatters: {
+      cell: (element, walk, builder) => {
+        walk(element.children, builder);
+        builder.addInline(' ');
+      },
+    },
     selectors: [
-      { selector: 'a', options: skipSame },
+      { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['<', '>'] } },
+      // Most tables of mail only arrange things: a row is a line, its cells stand beside each other.
+      { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+      ...['td', 'th'].map((selector) => ({ selector, format: 'cell' })),
       ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
         selector,
         options: { uppercase: false },

@@ -1,7 +1,7 @@
 import type { MailAttachment, MailNote } from '../contract/index.ts';
 import { decodeText, unflow } from './decode.ts';
 import { headerText, senderOf } from './headers.ts';
-import { htmlToText, maxHtml, safeHtml } from './html.ts';
+import { htmlToText, isTooLong, safeHtml } from './html.ts';
 import { calendarNote, deliveryNote } from './notices.ts';
 import { dispositionOf, hasBytes, type MailPart } from './part.ts';
 
@@ -53,7 +53,7 @@ export async function readMessage(root: MailPart, options: ReadingOptions): Prom
     .join('\n\n');
   if (
     text.length > maxText ||
-    content.plain.some(({ kind, source }) => kind === 'html' && source.length > maxHtml)
+    content.plain.some(({ kind, source }) => kind === 'html' && isTooLong(source))
   ) {
     reader.truncated();
   }

@@ -55,6 +55,7 @@ export async function operationsOf(
 export const filled = ({ path, parameters }: Operation): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const pattern = parameters.find((parameter) => parameter.name === name)?.schema.pattern;
+    if (name === 'partId') return '0';
     return pattern?.includes('26') === true ? '0'.repeat(26) : name === 'table' ? 'notes' : 'nothing';
   });
 

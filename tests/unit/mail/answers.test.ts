@@ -1,0 +1,263 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import PostalMime from 'postal-mime';
+import { isProblem } from '../../../shared/errors/index.ts';
+import { createMail, type Mail, type MailOwner } from '../../../shared/mail/index.ts';
+import type { Clock } from '../../../shared/platform/index.ts';
+import { type Answering, gmailWith, memoryTable, person } from './gmail-stub.ts';
+
+const owner: MailOwner = {
+  ...person,
+  kind: 'person',
+  ownerId: 'owner-1' as MailOwner['ownerId'],
+  permissions: new Set(),
+  name: 'Lena Länge',
+};
+const wish = { id: 'm1', text: 'Yes, gladly.', key: 'key-0001' };
+
+/** A Gmail that keeps drafts and sent mail, and can lose its answers. */
+class World {
+  drafts = new Map<string, { raw: string; messageId: string }>();
+  sent: { id: string; messageId: string; raw: string }[] = [];
+  /** Called after a call was carried out; what it returns or throws is the answer in its place. */
+  spoil: (path: string) => Response | undefined = () => undefined;
+  headers: Record<string, string> = {
+    From: 'Anna <anna@x.example>',
+    Subject: 'Choir',
+    'Message-ID': '<orig@x.example>',
+    References: '<a@x.example> <b@x.example>',
+  };
+
+  readonly answering: Answering = ({ method, path, query, body }) => {
+    const answer = this.#answer(method, path, query, body);
+    return this.spoil(`${method} ${path}`) ?? answer;
+  };
+
+  #answer(method: string, path: string, query: URLSearchParams, body: unknown): unknown {
+    const notFound = (): Response =>
+      Response.json({ error: { code: 404, status: 'NOT_FOUND' } }, { status: 404 });
+    if (path === 'profile') return { emailAddress: 'lena@x.example', historyId: '1' };
+    const wanted = query.get('q')?.replace('rfc822msgid:', '');
+    if (path === 'messages') return { messages: this.sent.filter(({ messageId }) => messageId === wanted) };
+    if (path === 'drafts' && method === 'GET') {
+      return {
+        drafts: [...this.drafts].filter(([, { messageId }]) => messageId === wanted).map(([id]) => ({ id })),
+      };
+    }
+    if (path === 'drafts') {
+      const { message } = body as { message: { raw: string; threadId: string } };
+      expect(message.threadId).toBe('t1');
+      const raw = Buffer.from(message.raw, 'base64url').toString();
+      const id = `d${this.drafts.size + 1}`;
+      this.drafts.set(id, { raw, messageId: /^Message-ID: <(.+)>\r$/im.exec(raw)?.[1] ?? '' });
+      return { id, message: { id: 'x' } };
+    }
+    if (path === 'drafts/send') {
+      const { id } = body as { id: string };
+      const draft = this.drafts.get(id);
+      if (draft === undefined) return notFound();
+      this.drafts.delete(id);
+      this.sent.push({ id: `s${this.sent.length + 1}`, ...draft });
+      return { id: `s${this.sent.length}`, threadId: 't1' };
+    }
+    if (path !== 'messages/m1') return notFound();
+    const headers = Object.entries(this.headers).map(([name, value]) => ({ name, value }));
+    return { id: 'm1', threadId: 't1', payload: { headers } };
+  }
+}
+
+let world: World;
+let calls: string[];
+/** As many instances as a test needs, over one table. */
+let instance: () => Mail;
+let now: number;
+const clock: Clock = { now: () => now };
+
+beforeEach(() => {
+  now = Date.UTC(2026, 0, 15, 9, 30);
+  world = new World();
+  const gmail = gmailWith(world.answering);
+  calls = gmail.calls;
+  const replies = memoryTable();
+  const files = { saveOnce: () => Promise.reject(new Error('not used')) };
+  instance = () => createMail({ api: gmail.api, files, replies, clock });
+});
+
+const send = (change: Partial<typeof wish> = {}, mail = instance()) =>
+  mail.answer(owner, { ...wish, ...change }, AbortSignal.timeout(20_000));
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'done',
+    (cause: unknown) => (isProblem(cause) ? cause.code : cause),
+  );
+const lost = (path: string) => (asked: string) => {
+  if (asked === path) throw new TypeError('connection lost');
+  return undefined;
+};
+
+describe('an answer', () => {
+  test('stands in its thread, from the person, to whom the message wants it', async () => {
+    await expect(send()).resolves.toEqual({ id: 's1', created: true });
+    const mail = await PostalMime.parse(world.sent[0]?.raw ?? '');
+    expect(mail).toMatchObject({
+      from: { name: 'Lena Länge', address: 'lena@x.example' },
+      to: [{ name: 'Anna', address: 'anna@x.example' }],
+      subject: 'Re: Choir',
+      inReplyTo: '<orig@x.example>',
+      references: '<a@x.example> <b@x.example> <orig@x.example>',
+      date: '2026-01-15T09:30:00.000Z',
+    });
+    expect(mail.text?.trim()).toBe('Yes, gladly.');
+    expect(world.sent[0]?.raw).toMatch(/^Content-Type: text\/plain; charset=utf-8; format=flowed\r$/m);
+  });
+
+  test.each<[string, Record<string, string>, { to: string[]; subject?: string }]>([
+    [
+      'Reply-To',
+      { From: 'a@x.example', 'Reply-To': 'List <list@x.example>', Subject: 'RE: x' },
+      { to: ['list@x.example'], subject: 'RE: x' },
+    ],
+    ['no subject', { From: 'a@x.example' }, { to: ['a@x.example'], subject: 'Re:' }],
+    [
+      'an own message',
+      { From: 'Lena@x.example', To: 'b@x.example, c@x.example' },
+      { to: ['b@x.example', 'c@x.example'] },
+    ],
+    [
+      'a header that would add another',
+      { From: 'a@x.example', Subject: 'x\r\nBcc: evil@x.example' },
+      { to: ['a@x.example'], subject: 'Re: x Bcc: evil@x.example' },
+    ],
+  ])('to a message with %s', async (_, headers, expected) => {
+    world.headers = headers;
+    await send();
+    const mail = await PostalMime.parse(world.sent[0]?.raw ?? '');
+    expect(mail.to?.map(({ address }) => address)).toEqual(expected.to);
+    expect(mail.bcc).toBeUndefined();
+    if (expected.subject !== undefined) expect(mail.subject).toBe(expected.subject);
+  });
+
+  test('comes out as it was written, whatever it holds', async () => {
+    const text = `${'word '.repeat(60)}\n\n> quoted\nFrom here\n indented\n\n東京 ${'ü'.repeat(200)}\n.\n`;
+    await send({ text });
+    const mail = await PostalMime.parse(world.sent[0]?.raw ?? '');
+    expect(mail.text?.trimEnd()).toBe(text.replace(/ +$/gm, '').trimEnd());
+    for (const line of world.sent[0]?.raw.split('\r\n') ?? []) expect(line.length).toBeLessThanOrEqual(998);
+  });
+
+  test('is conflict when there is nobody to answer to', async () => {
+    world.headers = { From: 'undisclosed' };
+    expect(await codeOf(send())).toBe('conflict');
+    expect(world.drafts.size).toBe(0);
+  });
+
+  test('to a message that is not there is not_found, and may be tried again', async () => {
+    expect(await codeOf(send({ id: 'other' }))).toBe('not_found');
+    expect(await codeOf(send({ id: 'other' }))).toBe('not_found');
+  });
+});
+
+describe('sent at most once', () => {
+  test('when asked twice, on another instance too, and costs Google nothing then', async () => {
+    await send();
+    calls.length = 0;
+    await expect(send()).resolves.toEqual({ id: 's1', created: false });
+    expect(calls).toEqual([]);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  test('when pressed eight times at once on eight instances', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => send()));
+    expect(outcomes.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(outcomes.map(({ id }) => id))).toEqual(new Set(['s1']));
+    expect(world.sent).toHaveLength(1);
+  });
+
+  test('a key that was used for something else is refused', async () => {
+    await send();
+    expect(await codeOf(send({ text: 'No.' }))).toBe('idempotency_key_reused');
+    expect(await codeOf(send({ id: 'm2' }))).toBe('idempotency_key_reused');
+    await expect(send({ key: 'key-0002', text: 'No.' })).resolves.toEqual({ id: 's2', created: true });
+  });
+
+  test('when the answer to sending is lost: found in Sent at once', async () => {
+    world.spoil = lost('POST drafts/send');
+    await expect(send()).resolves.toEqual({ id: 's1', created: true });
+    expect(world.sent).toHaveLength(1);
+  });
+
+  test('when Sent cannot be asked either: found by the next call', async () => {
+    world.spoil = (asked) => {
+      if (asked === 'POST drafts/send' || asked === 'GET messages') throw new TypeError('connection lost');
+      return undefined;
+    };
+    expect(await codeOf(send())).toBe('unavailable');
+    world.spoil = () => undefined;
+    await expect(send()).resolves.toEqual({ id: 's1', created: true });
+    expect(world.sent).toHaveLength(1);
+  });
+
+  test('when Sent is not up to date yet: the draft is gone, nothing goes out again, and later it is found', async () => {
+    world.spoil = (asked) => {
+      if (
+        asked === 'POST drafts/send' &&
+        world.drafts.size === 0 &&
+        calls.filter((call) => call === asked).length === 1
+      ) {
+        throw new TypeError('connection lost');
+      }
+      return asked === 'GET messages' ? Response.json({}) : undefined;
+    };
+    expect(await codeOf(send())).toBe('unavailable');
+    expect(await codeOf(send())).toBe('unavailable');
+    world.spoil = () => undefined;
+    await expect(send()).resolves.toEqual({ id: 's1', created: true });
+    expect(world.sent).toHaveLength(1);
+  });
+
+  test('when a draft was made and its answer lost: that draft is sent, and no other one is left', async () => {
+    world.spoil = lost('POST drafts');
+    expect(await codeOf(send())).toBe('unavailable');
+    world.spoil = () => undefined;
+    await send();
+    expect([world.sent.length, world.drafts.size]).toEqual([1, 0]);
+  });
+
+  test('when the instance dies after sending: another one takes over once its lease has ended', async () => {
+    let died = false;
+    const never = new Promise<never>(() => undefined);
+    world.spoil = (asked) => {
+      if (asked !== 'POST drafts/send') return undefined;
+      died = true;
+      return never as unknown as Response;
+    };
+    void send().catch(() => undefined);
+    while (!died) await new Promise((resolve) => setImmediate(resolve));
+    world.spoil = () => undefined;
+    now += 60_000;
+    await expect(send()).resolves.toEqual({ id: 's1', created: true });
+    expect(world.sent).toHaveLength(1);
+  });
+
+  test('Google says no: nothing was sent, and the next call sends it', async () => {
+    world.spoil = (asked) => {
+      if (asked !== 'POST drafts/send') return undefined;
+      world.drafts.set('d1', { raw: '', messageId: '' });
+      world.sent.length = 0;
+      return Response.json({ error: { code: 429, status: 'RESOURCE_EXHAUSTED' } }, { status: 429 });
+    };
+    expect(await codeOf(send())).toBe('too_many_requests');
+    world.spoil = () => undefined;
+    await expect(send()).resolves.toMatchObject({ created: true });
+  });
+
+  test('a draft that its person deleted is told in the end, not written anew', async () => {
+    world.spoil = (asked) => {
+      if (asked === 'POST drafts') world.drafts.clear();
+      return undefined;
+    };
+    const outcomes: unknown[] = [];
+    for (let tries = 0; tries < 6; tries += 1) outcomes.push(await codeOf(send()));
+    expect(outcomes).toEqual([...Array.from({ length: 5 }, () => 'unavailable'), 'conflict']);
+    expect(world.sent).toEqual([]);
+  });
+});
