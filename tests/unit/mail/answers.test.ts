@@ -223,15 +223,15 @@ describe('sent at most once', () => {
   });
 
   test('when the instance dies after sending: another one takes over once its lease has ended', async () => {
-    let died = false;
     const never = new Promise<never>(() => undefined);
-    world.spoil = (asked) => {
-      if (asked !== 'POST drafts/send') return undefined;
-      died = true;
-      return never as unknown as Response;
-    };
-    void send().catch(() => undefined);
-    while (!died) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => {
+      world.spoil = (asked) => {
+        if (asked !== 'POST drafts/send') return undefined;
+        resolve();
+        return never as unknown as Response;
+      };
+      void send().catch(() => undefined);
+    });
     world.spoil = () => undefined;
     now += 60_000;
     await expect(send()).resolves.toEqual({ id: 's1', created: true });
