@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { connectionString, devAccount } from '../azurite/index.ts';
 import { audience, clients, demoPeople, defaultPorts } from '../config.ts';
+import { refuseProduction } from './check.ts';
 import { findFunc, funcStartMs } from './func.ts';
 import { forkedPart, PartFailed, type Part, type PartEvents } from './part.ts';
 import { reservePorts, StackError, takenPort, titles, type PartName, type Ports } from './ports.ts';
@@ -75,10 +76,11 @@ function explain(cause: unknown, ports: Ports): Error {
  * Starts everything on this machine, at once, and resolves when all of it answers. What is built is not built again:
  * `npm start` builds first, and tests name their folders.
  *
- * @throws StackError with one plain sentence: a taken port, a missing build, a part that does not start; whatever had
+ * @throws StackError with one plain sentence: production, a taken port, a missing build, a part that does not start; whatever had
  *   been started is stopped by then
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  refuseProduction();
   const dist = options.dist ?? path.join(root, 'dist');
   const distWeb = options.distWeb ?? path.join(root, 'dist-web');
   for (const file of [path.join(dist, 'host.json'), path.join(distWeb, 'index.html')]) {

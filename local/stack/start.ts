@@ -1,52 +1,11 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.ts';
 import { banner } from './banner.ts';
-import { startStack, StackError, type Stack } from './index.ts';
-import { parsePorts, titles, type PartName } from './ports.ts';
-import { defaultReadyFile } from './ready-file.ts';
+import { checkStart, giveUp } from './check.ts';
+import { startStack, type Stack } from './index.ts';
+import { titles, type PartName } from './ports.ts';
 import { clearReadyFile, settingsFileOf, writeReadyFile } from './write-ready.ts';
 
 /** `npm start` after the build: runs the stack in the foreground until Ctrl-C. */
-interface Arguments {
-  readonly ports: ReturnType<typeof parsePorts>;
-  readonly dataDir: string | undefined;
-  readonly readyFile: string;
-  readonly api: 'host' | 'func';
-  /** Built folders other than `dist` and `dist-web` of this checkout: for tests. */
-  readonly built: { readonly dist?: string; readonly distWeb?: string };
-}
-
-function readArguments(): Arguments {
-  try {
-    const { values } = parseArgs({
-      options: {
-        ports: { type: 'string' },
-        data: { type: 'string' },
-        'ready-file': { type: 'string' },
-        api: { type: 'string', default: 'host' },
-        dist: { type: 'string' },
-        'dist-web': { type: 'string' },
-      },
-    });
-    if (values.api !== 'host' && values.api !== 'func') throw new StackError('--api takes "host" or "func".');
-    const readyFile = values['ready-file'] ?? defaultReadyFile;
-    const { dist, 'dist-web': distWeb } = values;
-    return {
-      ports: parsePorts(values.ports),
-      dataDir: values.data,
-      readyFile,
-      api: values.api,
-      built: { ...(dist === undefined ? {} : { dist }), ...(distWeb === undefined ? {} : { distWeb }) },
-    };
-  } catch (cause) {
-    if (cause instanceof TypeError) {
-      throw new StackError(
-        `${cause.message} Known: --ports, --data, --ready-file, --api; put "--" before them: npm start -- --ports ephemeral.`,
-        { cause },
-      );
-    }
-    throw cause;
-  }
-}
 
 /**
  * One Ctrl-C may arrive twice: from the terminal, which sends it to the whole group, and from npm, which passes it on.
@@ -74,8 +33,10 @@ function untilAsked(): Promise<void> {
 }
 
 async function run(): Promise<number> {
-  const { ports, dataDir, readyFile, api, built } = readArguments();
+  const wanted = readArguments();
+  const { ports, dataDir, readyFile, api, built } = wanted;
   const asked = untilAsked();
+  await checkStart(wanted);
   await clearReadyFile(readyFile);
   await clearReadyFile(settingsFileOf(readyFile));
   let stopping = false;
@@ -111,13 +72,4 @@ async function run(): Promise<number> {
   return 1;
 }
 
-run().then(
-  (code) => process.exit(code),
-  (cause: unknown) => {
-    const own = cause instanceof StackError;
-    process.stderr.write(
-      `${own ? cause.message : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,
-    );
-    process.exit(1);
-  },
-);
+run().then((code) => process.exit(code), giveUp);

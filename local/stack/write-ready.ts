@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ready } from './ready-file.ts';
@@ -29,7 +29,11 @@ export interface SettingsFile {
 export async function writeReadyFile(file: string, ready: Ready | SettingsFile): Promise<void> {
   await mkdir(path.dirname(path.resolve(file)), { recursive: true });
   const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(ready, undefined, 2)}\n`, { mode: 0o600 });
-  process.on('exit', () => rmSync(file, { force: true }));
+  const text = `${JSON.stringify(ready, undefined, 2)}\n`;
+  await writeFile(draft, text, { mode: 0o600 });
+  process.on('exit', () => {
+    // Another run may have written its own over it since: that one is still true.
+    if (existsSync(file) && readFileSync(file, 'utf8') === text) rmSync(file, { force: true });
+  });
   await rename(draft, file);
 }

@@ -145,6 +145,32 @@ test('a taken port is told in one sentence, with 1, and nothing is left running'
   other.close();
 }, 60_000);
 
+test('a start that is refused leaves what another one wrote about itself', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  await writeFile(path.join(folder, 'ready.json'), 'theirs');
+  const run = start(['--ports', `web=${port},api=0,tenant=0,google=0,blob=0,table=0`]);
+  expect((await run.exit)[0]).toBe(1);
+  expect(await readFile(run.readyFile, 'utf8')).toBe('theirs');
+  other.close();
+}, 60_000);
+
+test('the end of a run leaves a file that a later one wrote over its own', async () => {
+  const run = start(['--ports', 'ephemeral']);
+  await run.up;
+  await writeFile(run.readyFile, 'theirs');
+  run.child.kill('SIGTERM');
+  await run.exit;
+  expect(await readFile(run.readyFile, 'utf8')).toBe('theirs');
+}, 60_000);
+
+test('in production nothing starts, and one sentence says so', async () => {
+  const run = start(['--ports', 'ephemeral'], { NODE_ENV: 'production' });
+  expect((await run.exit)[0]).toBe(1);
+  expect(run.output()).toBe('The local stack does not run in production: NODE_ENV is "production" here.');
+}, 60_000);
+
 test.each([
   [['--port', '1'], 'Known: --ports'],
   [['--ports', 'x'], '--ports takes'],
