@@ -4,8 +4,14 @@ import { Secret } from '../platform/index.ts';
 /** Real access tokens take 1 to 3 KB; anything near this bound is not one, and parsing costs. */
 const longestToken = 16 * 1024;
 
+/**
+ * Base64url as an encoder writes it: no length that cannot be, and no bits set beyond the last byte (RFC 4648 §3.5), which
+ * decoders drop, so that one signature would have sixteen spellings.
+ */
+const base64url = '(?=[\\w-])(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?';
+
 /** RFC 6750 §2.1, narrowed to a signed JWT in compact form: three parts of base64url, nothing else (RFC 7515 §7.1). */
-const compactJws = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const compactJws = new RegExp(`^${base64url}(?:\\.${base64url}){2}$`);
 
 /**
  * Takes the bearer token out of an `Authorization` header. Nothing is decoded here: what is too long, or not of the

@@ -13,19 +13,25 @@ const code = (header: string | undefined): string => {
 
 describe('bearerToken', () => {
   test.each([
-    ['Bearer aaa.bbb.ccc', 'accepted'],
-    ['bearer aaa.bbb.ccc', 'accepted'],
+    ['Bearer aaaa.bbbb.cccc', 'accepted'],
+    ['bearer aaaa.bbbb.cccc', 'accepted'],
     [undefined, 'not_authenticated'],
     ['', 'not_authenticated'],
     ['Basic dXNlcjpwYXNz', 'not_authenticated'],
     ['Bearer', 'invalid_token'],
-    ['Bearer aaa.bbb', 'invalid_token'],
-    ['Bearer aaa.bbb.ccc.ddd.eee', 'invalid_token'],
-    ['Bearer aaa.bbb.cc c', 'invalid_token'],
-    ['Bearer aaa.bbb.cc=', 'invalid_token'],
-    ['Bearer aaa.bbb.c\u00e4c', 'invalid_token'],
-    ['Bearer aaa.bbb.ccc, Bearer ddd.eee.fff', 'invalid_request'],
-    [`Bearer a.${'b'.repeat(16_384)}.c`, 'invalid_token'],
+    ['Bearer aaaa.bbbb', 'invalid_token'],
+    ['Bearer aaaa.bbbb.cccc.dddd.eeee', 'invalid_token'],
+    ['Bearer aaaa.bbbb.cc cc', 'invalid_token'],
+    ['Bearer aaaa.bbbb.ccc=', 'invalid_token'],
+    ['Bearer aaaa.bbbb.c\u00e4cc', 'invalid_token'],
+    ['Bearer aaaa.bbbb.cccc, Bearer dddd.eeee.ffff', 'invalid_request'],
+    ['Bearer aaaa.bbbb.', 'invalid_token'],
+    ['Bearer aaaa..cccc', 'invalid_token'],
+    ['Bearer aaaaa.bbbb.cccc', 'invalid_token'],
+    ['Bearer aaaa.bbA.cQ', 'accepted'],
+    ['Bearer aaaa.bbA.cR', 'invalid_token'],
+    ['Bearer aaaa.bbB.cQ', 'invalid_token'],
+    [`Bearer aaaa.${'b'.repeat(16_384)}.cccc`, 'invalid_token'],
   ])('%s is %s', (header, expected) => {
     expect(code(header)).toBe(expected);
   });
@@ -41,8 +47,8 @@ describe('bearerToken', () => {
   });
 
   test('the token prints as [secret]', () => {
-    const token = bearerToken('Bearer aaa.bbb.ccc');
+    const token = bearerToken('Bearer aaaa.bbbb.cccc');
     expect(`${String(token)} ${JSON.stringify({ token })}`).toBe('[secret] {"token":"[secret]"}');
-    expect(token.reveal()).toBe('aaa.bbb.ccc');
+    expect(token.reveal()).toBe('aaaa.bbbb.cccc');
   });
 });
