@@ -68,10 +68,12 @@ export function readQuery(url: URL, schema: z.ZodType | undefined): unknown {
   return result.data;
 }
 
+const tokenNames = new Set(['access_token', 'token', 'id_token', 'bearer_token', 'authorization']);
+
 /** RFC 6750 §2.3 is not offered: a token in an address ends in logs and histories. */
 export function refuseTokenInQuery(url: URL): void {
-  for (const name of ['access_token', 'token', 'id_token', 'bearer_token', 'authorization']) {
-    if (url.searchParams.has(name)) {
+  for (const name of url.searchParams.keys()) {
+    if (tokenNames.has(name.toLowerCase())) {
       throw new Problem(
         'invalid_request',
         'Send the token in the Authorization header, never in the address.',

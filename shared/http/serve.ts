@@ -70,7 +70,8 @@ export async function serve<Services>(
       clientRequestId: clientRequestId(request),
       cause: problem?.cause === undefined ? undefined : describeCause(problem.cause),
     };
-    if (response.status >= 500) log().error('request', fields);
+    // A full store (507) is the person's to mend: nobody is to be woken for it.
+    if (response.status >= 500 && problem?.code !== 'quota_exceeded') log().error('request', fields);
     else log().info('request', fields);
     return response;
   });

@@ -15,7 +15,7 @@ import {
 } from '../../../shared/http/index.ts';
 import type { Caller } from '../../../shared/identity/index.ts';
 import type { OwnerId } from '../../../shared/people/index.ts';
-import type { LogFields } from '../../../shared/platform/index.ts';
+import type { Log, LogFields } from '../../../shared/platform/index.ts';
 import { Secret } from '../../../shared/platform/index.ts';
 
 const web = 'https://page.example';
@@ -52,8 +52,9 @@ async function ask(
   request: Ask = {},
   who?: Caller,
 ) {
-  const lines: { event: string; fields: LogFields | undefined }[] = [];
-  const note = (event: string, fields?: LogFields) => void lines.push({ event, fields });
+  const lines: { level: keyof Log; event: string; fields: LogFields | undefined }[] = [];
+  const note = (level: keyof Log) => (event: string, fields?: LogFields) =>
+    void lines.push({ level, event, fields });
   const gate: Gate<{ readonly greeting: string }> = {
     services: { greeting: 'hello' },
     webOrigins: [web],
@@ -77,7 +78,7 @@ async function ask(
     },
     routes,
     gate,
-    { info: note, warn: note, error: note },
+    { info: note('info'), warn: note('warn'), error: note('error') },
   );
   const json =
     typeof response.body === 'string' ? (JSON.parse(response.body) as Record<string, unknown>) : undefined;
@@ -93,7 +94,7 @@ const open = route({
   problems: [],
   work: ({ app }) => say(app.greeting),
 });
-const bearer = { authorization: 'Bearer a.b.c' };
+const bearer = { authorization: 'Bearer aaaa.bbbb.cccc' };
 
 describe('every answer', () => {
   test('is JSON, not stored, not sniffed, and bears a request id of ours', async () => {
@@ -246,7 +247,7 @@ describe('access', () => {
     expect((await ask([maybe], { headers: bearer })).status).toBe(401);
   });
 
-  test.each(['access_token', 'token', 'id_token'])(
+  test.each(['access_token', 'token', 'id_token', 'Access_Token'])(
     'a token in the query (%s) is refused on any route',
     async (name) => {
       const { status, json } = await ask([open], { url: `https://api.example/api/thing?${name}=a.b.c` });
@@ -343,6 +344,12 @@ describe('faults', () => {
     expect([status, json?.['code']]).toEqual([500, 'internal']);
     expect(JSON.stringify(json)).not.toContain('leaked');
     expect(lines.at(-1)?.fields?.['cause']).toContain('leaked');
+  });
+
+  test('wake somebody when they are ours, and nobody for a store that is full', async () => {
+    const levelOf = async (cause: unknown) => (await ask([failing(cause)])).lines.at(-1)?.level;
+    expect(await levelOf(new Error('ours'))).toBe('error');
+    expect(await levelOf(new Problem('quota_exceeded', 'Full.'))).toBe('info');
   });
 
   test('that are no errors at all are internal too', async () => {
