@@ -1,4 +1,4 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 
@@ -13,7 +13,8 @@ export interface WebBuild {
 /**
  * Writes the page: `app.js` and `app.css` under their own names (the host sends an ETag), a hashed chunk for what is
  * imported dynamically (the sign-in library, after first paint), and `auth-worker.js`, a classic worker in a file of
- * its own because the page's policy refuses `blob:` workers. Origins stay placeholders: see `fillPlaceholders`.
+ * its own because the page's policy refuses `blob:` workers. Origins stay placeholders: see `fillPlaceholders`. The
+ * guides of `docs/` go along, since the `type` of every error and the API's metadata point at them there.
  */
 export async function buildWeb({
   root,
@@ -24,6 +25,7 @@ export async function buildWeb({
   await mkdir(outdir, { recursive: true });
   await cp(path.join(source, 'public'), outdir, { recursive: true });
   await cp(path.join(source, 'index.html'), path.join(outdir, 'index.html'));
+  await copyGuides(path.join(root, 'docs'), path.join(outdir, 'docs'));
   const common = {
     absWorkingDir: root,
     outdir,
@@ -53,4 +55,10 @@ export async function buildWeb({
     }),
   ]);
   return page.metafile;
+}
+
+async function copyGuides(from: string, to: string): Promise<void> {
+  const guides = (await readdir(from)).filter((name) => name.endsWith('.md'));
+  await mkdir(to);
+  await Promise.all(guides.map((name) => copyFile(path.join(from, name), path.join(to, name))));
 }

@@ -126,10 +126,11 @@ test('the page: fixed names, a chunk for what is lazy, a worker of its own, the 
   const first = await contents(out('web-a'));
   expect(await contents(out('web-b'))).toEqual(first);
   const names = [...first.keys()];
-  expect(names.filter((name) => !name.startsWith('chunks/'))).toEqual(
+  expect(names.filter((name) => !/^(?:chunks|docs)\//.test(name))).toEqual(
     ['app.css', 'app.js', 'auth-worker.js', 'icons/a.svg', 'index.html', 'staticwebapp.config.json'].sort(),
   );
   expect(names.filter((name) => name.startsWith('chunks/lazy-'))).toHaveLength(1);
   expect(first.get('auth-worker.js')).not.toMatch(/\b(import|export)\b/);
   expect(first.get('staticwebapp.config.json')).toContain('{{API_ORIGIN}}');
+  expect(first.get('docs/errors.md')).toBe(await readFile(path.join(root, 'docs/errors.md'), 'latin1'));
 });
