@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
+import { pickAtGoogle, untilPicturesShow } from './support/google.ts';
 import { newPerson, revokedPerson } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
 import {
@@ -19,40 +20,6 @@ const stack = runningStack();
 let browser: Browser;
 beforeAll(async () => (browser = await launchChromium()));
 afterAll(() => browser.close());
-
-/** Opens Google's window with the button of the screen, ticks the first so many photos there, and presses Done. */
-async function pickAtGoogle(page: Page, count: number): Promise<string[]> {
-  const opening = page.waitForEvent('popup');
-  await press(page, 'Open Google');
-  const google = await opening;
-  const boxes = google.locator('input[name="photo"]');
-  await boxes.first().waitFor();
-  const ids: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    await boxes.nth(index).check();
-    ids.push(await boxes.nth(index).inputValue());
-  }
-  const closed = google.waitForEvent('close');
-  await google.locator('button[name="action"][value="done"]').click();
-  await closed;
-  return ids;
-}
-
-/** How wide the pictures of the grid really are: 0 for one that did not load. */
-const pictureWidths = (page: Page): Promise<number[]> =>
-  page
-    .locator('.grid img')
-    .evaluateAll((images) =>
-      images.map((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)),
-    );
-
-async function untilPicturesShow(page: Page, count: number): Promise<void> {
-  await page.waitForFunction((wanted) => {
-    const images = [...document.querySelectorAll<HTMLImageElement>('.grid img')];
-    return images.length === wanted && images.every(({ naturalWidth }) => naturalWidth > 0);
-  }, count);
-  expect(await pictureWidths(page)).toHaveLength(count);
-}
 
 test('a person picks three photos, saves them, comes back to them, and gets one back as it was', async () => {
   const person = await newPerson(stack, 'Jo Journey', true);

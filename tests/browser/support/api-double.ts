@@ -96,6 +96,20 @@ const names = [
   '写真とファイル.zip',
 ];
 
+const senders = [
+  {},
+  {
+    from: { name: 'Dr Ruth Okafor', address: 'practice@example.com' },
+    subject: 'Your letter from the doctor',
+    date: day(11, 18),
+  },
+  {
+    from: { name: 'Library', address: 'hello@library.example' },
+    subject: 'Your book is here',
+    date: day(11, 12),
+  },
+];
+
 /** A drawn picture, a little different for each address. */
 const picture = (address: string): string => {
   const hue = (Number.parseInt(address.slice(-2), 36) * 37) % 360 || 0;
@@ -165,6 +179,7 @@ export async function tellApi(context: BrowserContext, stack: Stack, told: Told)
         list(
           Array.from({ length: told.mails }, (_, number) => ({
             ...told.mail,
+            ...senders[number],
             id: `m${number}`,
             unread: number === 0,
             hasAttachments: number === 1,
