@@ -17,6 +17,7 @@ export const clients = {
   spa: { id: 'valet-spa' },
   native: { id: 'valet-native' },
   management: { id: 'valet-management', secret: 'local-management-secret' },
+  vault: { id: 'valet-vault', secret: 'local-vault-secret' },
   importer: { id: 'importer', secret: 'local-importer-secret' },
 } as const;
 

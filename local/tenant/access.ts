@@ -2,15 +2,31 @@ import { errors } from 'oidc-provider';
 import type { ClientMetadata, ResourceServer } from 'oidc-provider';
 import type { ApiSetup, ClientSetup, Setup } from './setup.ts';
 import type { People } from './people.ts';
+import { federatedGrant } from './vault-exchange.ts';
 
 /** OIDC scopes, which every user token may hold whatever the API. */
 export const oidcScopes = ['openid', 'profile', 'email'] as const;
+
+function ownApi(name: string, identifier: string, scopes: readonly string[]): ApiSetup {
+  return {
+    name,
+    identifier,
+    signing_alg: 'RS256',
+    token_lifetime: 86_400,
+    allow_offline_access: false,
+    skip_consent_for_verifiable_first_party_clients: false,
+    enforce_policies: false,
+    token_dialect: 'access_token',
+    scopes: [...new Set(scopes)].map((value) => ({ value, description: value })),
+  };
+}
 
 /** Answers who may ask for what, from the setup alone. A client's name is its id here; see infra/auth0/README.md. */
 export class AccessRules {
   readonly #setup: Setup;
   readonly #people: People;
   readonly #managementApi: ApiSetup;
+  readonly #myAccountApi: ApiSetup;
   readonly #secrets: Readonly<Record<string, string>>;
   readonly #anyLoopbackPort: boolean;
 
@@ -18,6 +34,7 @@ export class AccessRules {
     setup: Setup;
     people: People;
     managementAudience: string;
+    myAccountAudience: string;
     secrets: Readonly<Record<string, string>>;
     anyLoopbackPort: boolean;
   }) {
@@ -28,18 +45,28 @@ export class AccessRules {
     const scopes = options.setup.grants
       .filter((grant) => grant.audience === options.managementAudience)
       .flatMap((grant) => grant.scope);
-    // Auth0 brings this API along; nobody sets it up.
-    this.#managementApi = {
-      name: 'Auth0 Management API',
-      identifier: options.managementAudience,
-      signing_alg: 'RS256',
-      token_lifetime: 86_400,
-      allow_offline_access: false,
-      skip_consent_for_verifiable_first_party_clients: false,
-      enforce_policies: false,
-      token_dialect: 'access_token',
-      scopes: [...new Set(scopes)].map((value) => ({ value, description: value })),
+    // Auth0 brings these APIs along; nobody sets them up.
+    this.#managementApi = ownApi('Auth0 Management API', options.managementAudience, scopes);
+    this.#myAccountApi = {
+      ...ownApi('Auth0 My Account API', options.myAccountAudience, [
+        'create:me:connected_accounts',
+        'read:me:connected_accounts',
+        'delete:me:connected_accounts',
+      ]),
+      skip_consent_for_verifiable_first_party_clients: true,
     };
+  }
+
+  /** Whether it is the client's secret. */
+  authenticates(id: string, secret: string | undefined): boolean {
+    return secret !== undefined && this.#secrets[id] === secret;
+  }
+
+  /** Whether the connection has Token Vault switched on. */
+  hasTokenVault(connection: string): boolean {
+    return (
+      this.#setup.connections.find(({ name }) => name === connection)?.connected_accounts.active === true
+    );
   }
 
   client(id: string): ClientSetup | undefined {
@@ -47,7 +74,9 @@ export class AccessRules {
   }
 
   api(identifier: string): ApiSetup | undefined {
-    return [...this.#setup.apis, this.#managementApi].find((api) => api.identifier === identifier);
+    return [...this.#setup.apis, this.#managementApi, this.#myAccountApi].find(
+      (api) => api.identifier === identifier,
+    );
   }
 
   /** The clients as the provider wants them. */
@@ -64,7 +93,8 @@ export class AccessRules {
         token_endpoint_auth_method: client.token_endpoint_auth_method,
         // For the provider "native" means that loopback redirects match whatever their port.
         application_type: client.app_type === 'native' && this.#anyLoopbackPort ? 'native' : 'web',
-        grant_types: client.grant_types,
+        // The provider knows nothing of Token Vault's grant, which is answered before it.
+        grant_types: client.grant_types.filter((type) => type !== federatedGrant),
         response_types: interactive ? ['code'] : [],
         redirect_uris: client.callbacks,
         id_token_signed_response_alg: client.jwt_configuration.alg,

@@ -17,6 +17,8 @@ export interface TenantConfig {
   readonly publicHost?: 'localhost' | '127.0.0.1';
   /** Management API rate limit; default is the free plan's 2 a second with bursts of 2; `off` for load tests. */
   readonly managementRate?: { readonly perSecond: number; readonly burst: number } | 'off';
+  /** Whether the Google connection has Token Vault switched on; default false. */
+  readonly tokenVault?: boolean;
   /** `/userinfo` calls a minute for each user; default 5, as at Auth0. */
   readonly userinfoPerMinute?: number;
 }

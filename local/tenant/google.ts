@@ -26,7 +26,13 @@ const tokenAnswer = z.object({
   expires_in: z.number(),
   refresh_token: z.string().optional(),
   id_token: z.string(),
+  scope: z.string().optional(),
 });
+
+const refreshAnswer = tokenAnswer.omit({ id_token: true });
+
+const granted = (scope: string | undefined): { scopes?: readonly string[] } =>
+  scope === undefined ? {} : { scopes: scope.split(' ') };
 
 const personClaims = z.object({
   iss: z.enum(['https://accounts.google.com', 'accounts.google.com']),
@@ -122,6 +128,36 @@ export class GoogleFederation {
       profile: profileOf(claims.data),
       accessToken: tokens.data.access_token,
       expiresIn: tokens.data.expires_in,
+      ...granted(tokens.data.scope),
+      ...(tokens.data.refresh_token === undefined ? {} : { refreshToken: tokens.data.refresh_token }),
+    };
+  }
+
+  /**
+   * Renews an access token.
+   *
+   * @throws {UpstreamRefusal} when Google refused or its answer is not one
+   */
+  async refresh(
+    refreshToken: string,
+    signal: AbortSignal,
+  ): Promise<Pick<GoogleSignIn, 'accessToken' | 'expiresIn' | 'refreshToken' | 'scopes'>> {
+    const { client_id: clientId = '', client_secret: clientSecret = '' } = this.#connection.options;
+    const response = await this.#fetch('/oauth2.googleapis.com/token', signal, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+        client_id: clientId,
+        client_secret: clientSecret,
+      }),
+    });
+    const tokens = refreshAnswer.safeParse(await json(response));
+    if (!response.ok || !tokens.success) throw new UpstreamRefusal('Google refused the refresh token.');
+    return {
+      accessToken: tokens.data.access_token,
+      expiresIn: tokens.data.expires_in,
+      ...granted(tokens.data.scope),
       ...(tokens.data.refresh_token === undefined ? {} : { refreshToken: tokens.data.refresh_token }),
     };
   }

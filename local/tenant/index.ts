@@ -7,6 +7,7 @@ import { AccessRules } from './access.ts';
 import { postLoginPipeline } from './action.ts';
 import { assertLocal } from './config.ts';
 import type { TenantConfig } from './config.ts';
+import { ConnectedAccounts } from './connected-accounts.ts';
 import { GoogleFederation } from './google.ts';
 import { makeKeys } from './keys.ts';
 import { LoginPages } from './login.ts';
@@ -22,6 +23,8 @@ import { readSetup } from './setup.ts';
 import type { Placeholders, Setup } from './setup.ts';
 import { Faults, testHooks } from './test-hooks.ts';
 import { userinfo } from './userinfo.ts';
+import { TokenVault } from './vault.ts';
+import { VaultExchange } from './vault-exchange.ts';
 
 export type { TenantConfig } from './config.ts';
 
@@ -38,6 +41,8 @@ function placeholders(config: TenantConfig, issuer: string): Placeholders {
     WEB_LOGOUT_URLS: config.webOrigins.flatMap((origin) => [origin, `${origin}/`]),
     NATIVE_CALLBACKS: nativeCallbacks,
     API_AUDIENCE: audience,
+    MY_ACCOUNT_AUDIENCE: `${issuer}me/`,
+    TOKEN_VAULT: config.tokenVault ?? false,
     MANAGEMENT_AUDIENCE: `${issuer}api/v2/`,
     GOOGLE_CLIENT_ID: googleClient.id,
     GOOGLE_CLIENT_SECRET: googleClient.secret,
@@ -110,8 +115,10 @@ async function serve(server: Server, config: TenantConfig): Promise<void> {
     setup,
     people,
     managementAudience,
+    myAccountAudience: `${issuer}me/`,
     secrets: {
       [clients.management.id]: clients.management.secret,
+      [clients.vault.id]: clients.vault.secret,
       [clients.importer.id]: clients.importer.secret,
     },
     anyLoopbackPort: config.loopbackNative,
@@ -137,23 +144,28 @@ async function serve(server: Server, config: TenantConfig): Promise<void> {
     callback: `${issuer}login/callback`,
   });
   const { googleOrigin } = config;
+  const vault = new TokenVault(people, google);
+  const exchange = new VaultExchange({ rules, keys, vault });
+  const connected = new ConnectedAccounts({ rules, keys, google, vault, issuer });
   const faults = new Faults();
   const management = new ManagementApi({
     people,
     keys,
     issuer,
     audience: managementAudience,
+    showsTokens: !rules.hasTokenVault(googleConnection),
     rate: config.managementRate ?? { perSecond: 2, burst: 2 },
   });
   const perMinute = config.userinfoPerMinute ?? 5;
   provider.use(faults.middleware());
-  provider.use(testHooks({ people, rules, keys, faults, googleOrigin }));
+  provider.use(testHooks({ people, rules, keys, faults, vault, googleOrigin }));
   provider.use(metadataRoutes(provider, rules, issuer));
   provider.use(management.middleware());
   provider.use(userinfo({ provider, people, keys, issuer, perMinute, origins: rules.allowedOrigins() }));
-  provider.use(new LoginPages({ provider, people, google, googleOrigin }).routes());
+  provider.use(connected.middleware());
+  provider.use(new LoginPages({ provider, people, google, vault, googleOrigin }).routes());
   provider.use(authorizeRequest());
-  provider.use(tokenRequest(provider, parts));
+  provider.use(tokenRequest(provider, parts, exchange));
   provider.use(async (ctx, next) => {
     await next();
     // An error that must not go back to the application is shown to the person.

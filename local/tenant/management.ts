@@ -38,11 +38,14 @@ export class ManagementApi {
   readonly #audience: string;
   readonly #issuer: string;
   readonly #bucket: Bucket | undefined;
+  readonly #showsTokens: boolean;
 
   constructor(options: {
     people: People;
     keys: TenantKeys;
     issuer: string;
+    /** False with Token Vault: tokens leave `identities[]`. Default true. */
+    showsTokens?: boolean;
     audience: string;
     rate: { readonly perSecond: number; readonly burst: number } | 'off';
     now?: () => number;
@@ -51,6 +54,7 @@ export class ManagementApi {
     this.#keys = options.keys;
     this.#issuer = options.issuer;
     this.#audience = options.audience;
+    this.#showsTokens = options.showsTokens ?? true;
     this.#bucket = options.rate === 'off' ? undefined : new Bucket(options.rate, options.now);
   }
 
@@ -113,7 +117,7 @@ export class ManagementApi {
   #show(ctx: Context, id: string, scopes: readonly string[]): void {
     const user = this.#people.find(id);
     if (user === undefined) fail(ctx, 404, 'Not Found', 'The user does not exist.', 'inexistent_user');
-    else ctx.body = shownUser(user, scopes.includes(tokenScope));
+    else ctx.body = shownUser(user, this.#showsTokens && scopes.includes(tokenScope));
   }
 
   async #link(ctx: Context, id: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { Fields } from './http.ts';
 import type { ProviderParts } from './parts.ts';
 import { carriedParams } from './provider.ts';
 import { shapeIdToken } from './token-shape.ts';
+import { federatedGrant, type VaultExchange } from './vault-exchange.ts';
 
 const readByProvider = new Set([
   ...carriedParams,
@@ -138,7 +139,7 @@ async function shapedAnswer(
 }
 
 /** Takes both kinds of body at the token and revocation endpoints, and answers in Auth0's shape. */
-export function tokenRequest(provider: Provider, parts: ProviderParts): Middleware {
+export function tokenRequest(provider: Provider, parts: ProviderParts, vault: VaultExchange): Middleware {
   const details = new WeakMap<object, string>();
   const origins = parts.rules.allowedOrigins();
   provider.on('grant.error', (ctx, error) => {
@@ -162,6 +163,10 @@ export function tokenRequest(provider: Provider, parts: ProviderParts): Middlewa
       if (!(cause instanceof BadBody)) throw cause;
       ctx.status = 400;
       ctx.body = { error: 'invalid_request', error_description: cause.message };
+      return;
+    }
+    if (path === '/oauth/token' && fields['grant_type'] === federatedGrant) {
+      await vault.answer(ctx, fields);
       return;
     }
     const form = asForm(fields);

@@ -47,6 +47,8 @@ export interface GoogleSignIn {
   /** Google sends one only with offline access and consent. */
   readonly refreshToken?: string;
   readonly expiresIn: number;
+  /** What was granted, as Google's own answer tells it. */
+  readonly scopes?: readonly string[];
 }
 
 /** A button of the login page. */

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** Values for the placeholders of `infra/auth0`: strings for `##KEY##`, JSON for `@@KEY@@`. */
-export type Placeholders = Readonly<Record<string, string | readonly string[]>>;
+export type Placeholders = Readonly<Record<string, string | boolean | readonly string[]>>;
 
 const clientSchema = z.object({
   name: z.string(),
-  app_type: z.enum(['spa', 'native', 'non_interactive', 'regular_web']),
+  app_type: z.enum(['spa', 'native', 'non_interactive', 'regular_web', 'resource_server']),
+  /** The API that a `resource_server` client is tied to. */
+  resource_server_identifier: z.string().optional(),
   is_first_party: z.boolean(),
   token_endpoint_auth_method: z.enum(['none', 'client_secret_post', 'client_secret_basic']),
   grant_types: z.array(z.string()),
@@ -50,6 +52,8 @@ const connectionSchema = z.object({
   name: z.string(),
   strategy: z.enum(['google-oauth2', 'auth0']),
   enabled_clients: z.array(z.string()),
+  /** Token Vault: tokens are kept for exchanges and leave `identities[]`. */
+  connected_accounts: z.object({ active: z.boolean() }).default({ active: false }),
   options: z.object({
     client_id: z.string().optional(),
     client_secret: z.string().optional(),
@@ -102,7 +106,7 @@ export interface Setup {
  * @throws {Error} naming the first placeholder that has no value
  */
 export function fillPlaceholders(text: string, values: Placeholders): string {
-  const valueOf = (key: string): string | readonly string[] => {
+  const valueOf = (key: string): Placeholders[string] => {
     const value = values[key];
     if (value === undefined) throw new Error(`No value for the placeholder ${key} of infra/auth0.`);
     return value;

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { z } from 'zod';
 import type { AccessRules } from './access.ts';
 import { readFields, routes } from './http.ts';
 import type { TenantKeys } from './keys.ts';
 import { databaseConnection, googleConnection, People } from './people.ts';
+import type { TokenVault } from './vault.ts';
 
 const personWish = z
   .object({
@@ -21,7 +22,13 @@ const fault = z
     status: z.number().int().min(200).max(599).optional(),
     delayMs: z.number().int().min(0).max(300_000).optional(),
     reset: z.boolean().optional(),
+    /** A string goes out as it is, anything else as JSON. */
     body: z.unknown().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    contentType: z.string().optional(),
+    method: z.string().optional(),
+    /** Cuts the connection after so many bytes of the body, be it the true one or the fault's. */
+    truncate: z.number().int().nonnegative().optional(),
     /** How many requests it meets; without it, every one until the faults are taken away. */
     times: z.number().int().positive().optional(),
   })
@@ -39,6 +46,17 @@ const googleAccount = z.object({ sub: z.string(), email: z.string() });
 
 type Fault = z.infer<typeof fault> & { left: number };
 
+/** Sends the beginning of the body under the length of the whole, then ends the connection. */
+function cutShort(ctx: Context, bytes: number): void {
+  const whole = Buffer.from(typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body ?? ''));
+  ctx.respond = false;
+  ctx.res.writeHead(ctx.status, {
+    'content-type': ctx.type === '' ? 'application/json' : ctx.type,
+    'content-length': whole.length,
+  });
+  ctx.res.write(whole.subarray(0, bytes), () => ctx.res.destroy());
+}
+
 /** Answers wrongly on demand. */
 export class Faults {
   #faults: Fault[] = [];
@@ -55,7 +73,12 @@ export class Faults {
     return async (ctx, next) => {
       const hit = ctx.path.startsWith('/__')
         ? undefined
-        : this.#faults.find((candidate) => candidate.left > 0 && ctx.path.startsWith(candidate.path));
+        : this.#faults.find(
+            (candidate) =>
+              candidate.left > 0 &&
+              ctx.path.startsWith(candidate.path) &&
+              (candidate.method === undefined || candidate.method === ctx.method),
+          );
       if (hit === undefined) {
         await next();
         return;
@@ -69,10 +92,13 @@ export class Faults {
       }
       if (hit.status === undefined && hit.body === undefined) {
         await next();
-        return;
+      } else {
+        ctx.status = hit.status ?? 200;
+        ctx.body = hit.body ?? '';
+        if (hit.contentType !== undefined) ctx.set('content-type', hit.contentType);
+        ctx.set(hit.headers ?? {});
       }
-      ctx.status = hit.status ?? 200;
-      ctx.body = hit.body ?? '';
+      if (hit.truncate !== undefined) cutShort(ctx, hit.truncate);
     };
   }
 }
@@ -97,6 +123,7 @@ export function testHooks(options: {
   rules: AccessRules;
   keys: TenantKeys;
   faults: Faults;
+  vault: TokenVault;
   googleOrigin: string;
 }): Middleware {
   const { people, rules, keys, faults } = options;
@@ -133,6 +160,14 @@ export function testHooks(options: {
       path: /^\/__faults$/,
       handle: (ctx) => {
         faults.clear();
+        ctx.status = 204;
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/__vault\/expire$/,
+      handle: (ctx) => {
+        options.vault.expire();
         ctx.status = 204;
       },
     },

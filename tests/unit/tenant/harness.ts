@@ -22,6 +22,8 @@ export interface GoogleScript {
   /** Sent back in place of a code. */
   refusal: string | undefined;
   tokenStatus: number;
+  /** What its token answers say was granted. */
+  scope: string | undefined;
   audience: string;
 }
 
@@ -48,6 +50,7 @@ export async function googleDouble(): Promise<GoogleDouble> {
     refreshToken: undefined,
     refusal: undefined,
     tokenStatus: 200,
+    scope: undefined,
     audience: googleClient.id,
   };
   const authorizations: URLSearchParams[] = [];
@@ -74,6 +77,7 @@ export async function googleDouble(): Promise<GoogleDouble> {
         expires_in: 3599,
         token_type: 'Bearer',
         id_token,
+        ...(script.scope === undefined ? {} : { scope: script.scope }),
         ...(script.refreshToken === undefined ? {} : { refresh_token: script.refreshToken }),
       }),
     );

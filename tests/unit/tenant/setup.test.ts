@@ -13,6 +13,8 @@ const values = {
   WEB_LOGOUT_URLS: ['https://valet.example/'],
   NATIVE_CALLBACKS: ['http://127.0.0.1:8976/callback'],
   API_AUDIENCE: 'https://valet/api',
+  MY_ACCOUNT_AUDIENCE: 'https://tenant.example/me/',
+  TOKEN_VAULT: true,
   MANAGEMENT_AUDIENCE: 'https://tenant.example/api/v2/',
   GOOGLE_CLIENT_ID: 'client',
   GOOGLE_CLIENT_SECRET: 'secret',
@@ -34,7 +36,13 @@ describe('infra/auth0', () => {
   test('is whole: every file parses, every name leads somewhere', async () => {
     const setup = await readSetup(root, values);
     const names = setup.clients.map((client) => client.name);
-    expect(names.sort()).toEqual(['importer', 'valet-management', 'valet-native', 'valet-spa']);
+    expect(names.sort()).toEqual([
+      'importer',
+      'valet-management',
+      'valet-native',
+      'valet-spa',
+      'valet-vault',
+    ]);
     for (const grant of setup.grants) expect(names).toContain(grant.client_id);
     for (const connection of setup.connections)
       for (const client of connection.enabled_clients) expect(names).toContain(client);
