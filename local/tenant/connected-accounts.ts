@@ -94,7 +94,10 @@ export class ConnectedAccounts {
       if (ctx.path === '/connected-accounts/connect') this.#begin(ctx);
       else if (ctx.path === '/login/callback' && this.#away(ctx) !== undefined) await this.#callback(ctx);
       else if (!ctx.path.startsWith('/me/')) await next();
-      else if (!this.#preflight(ctx)) await this.#guard(ctx, () => api(ctx, next));
+      else if (!this.#preflight(ctx))
+        await this.#guard(ctx, async () => {
+          await api(ctx, next);
+        });
     };
   }
 
@@ -110,7 +113,7 @@ export class ConnectedAccounts {
     return true;
   }
 
-  async #guard(ctx: Context, work: () => Promise<unknown>): Promise<void> {
+  async #guard(ctx: Context, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (cause) {
@@ -239,13 +242,13 @@ export class ConnectedAccounts {
     this.#sessions.delete(wish.auth_session);
     const challenge = createHash('sha256').update(wish.code_verifier).digest('base64url');
     const fits =
-      session?.brought !== undefined &&
+      session !== undefined &&
       session.expiresAt > Date.now() &&
       session.userId === sub &&
       session.code === wish.connect_code &&
       session.wish.redirect_uri === wish.redirect_uri &&
       session.wish.code_challenge === challenge;
-    if (!fits || session?.brought === undefined)
+    if (!fits || session.brought === undefined)
       throw new Refused(400, 'Bad Request', 'The connect_code is not valid.');
     ctx.status = 201;
     ctx.body = shown(this.#options.vault.connect(sub, session.brought));
