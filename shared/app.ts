@@ -36,10 +36,13 @@ import {
   googleFetch,
   GoogleLinks,
   GoogleOAuth,
+  type GoogleStanding,
   GoogleTokens,
   ManagementApiTokenSource,
   ManagementUsers,
   requiredScope,
+  TableTokenStore,
+  TokenVaultTokenSource,
 } from './linked-accounts/index.ts';
 import { createMail, type Mail } from './mail/index.ts';
 import { createForgetMe, createLinkGoogle, createMe } from './me/index.ts';
@@ -105,6 +108,18 @@ export const route = routesFor<App>();
 /** Of the contract, not of the package: additive changes raise the second number. */
 const contractVersion = '1.0.0';
 
+/** What it takes to hold a Google token at all. */
+const googleSettings = new Set([
+  ...['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'GOOGLE_TOKEN_SOURCE', 'GOOGLE_ORIGIN_OVERRIDE'],
+  ...['AUTH0_DOMAIN', 'AUTH0_AUDIENCE', 'AUTH0_SPA_CLIENT_ID', 'AUTH0_MANAGEMENT_DOMAIN'],
+  ...['AUTH0_MANAGEMENT_CLIENT_ID', 'AUTH0_MANAGEMENT_CLIENT_SECRET', 'TOKEN_SEALING_KEYS'],
+]);
+
+/** Stands in where Google is not set up: who a caller is can be told without it. */
+const unknownGoogle = {
+  state: (): Promise<GoogleStanding> => Promise.resolve({ state: 'unknown', photos: false, mail: false }),
+};
+
 /** Makes a getter's value once. A failed try is not kept, so that a fault ends when its cause does. */
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
@@ -158,11 +173,26 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     }),
   );
   const users = once(() => new ManagementUsers({ ...settings.management(), fetch, clock }));
+  const tokenStore = once(
+    () => new TableTokenStore({ table: storage().table('linkedtokens'), keys: settings.sealingKeys, clock }),
+  );
   const googleTokens = once(() => {
-    const { originOverride, ...client } = settings.google();
+    const { originOverride, tokenSource, ...client } = settings.google();
+    // Here, and not at the first token to be sealed: what is not set up is told before Google is asked for anything.
+    settings.sealingKeys();
     const oauth = new GoogleOAuth(client, googleFetch(fetch, originOverride), clock);
-    return new GoogleTokens({ source: new ManagementApiTokenSource(users()), oauth, clock });
+    const source =
+      tokenSource === 'token-vault'
+        ? new TokenVaultTokenSource({
+            ...settings.management(),
+            tenant: settings.auth().tenant,
+            fetch,
+            clock,
+          })
+        : new ManagementApiTokenSource(users());
+    return new GoogleTokens({ source, oauth, store: tokenStore(), clock });
   });
+  const isGoogleSetUp = (): boolean => !settings.faults.some(({ setting }) => googleSettings.has(setting));
   const googleLinks = once(() => new GoogleLinks({ users: users(), tokens: googleTokens() }));
   const photos = once(() => {
     if (!settings.features.photos) throw new Problem('feature_off', 'Google Photos is switched off here.');
@@ -248,8 +278,12 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
         { name: 'files', forget: (owner, signal) => files().forget(owner, signal) },
       ],
       forgetSubject: async (owner, subject, signal) => {
-        await googleTokens().forget(subject);
-        if (settings.features.mail) mail().forget(subject);
+        // The table first and for itself: forgetting must work where Google is not, or no longer, set up.
+        await tokenStore().forget(subject, signal);
+        if (isGoogleSetUp()) {
+          await googleTokens().forget(subject);
+          if (settings.features.mail) mail().forget(subject);
+        }
         await legacyData().forget(owner, subject, signal);
       },
     }),
@@ -315,7 +349,9 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
       return mail();
     },
     me: (caller, signal) =>
-      createMe({ owners: owners(), files: files(), google: googleTokens() })(caller, signal),
+      createMe({
+        ...{ owners: owners(), files: files(), google: isGoogleSetUp() ? googleTokens() : unknownGoogle },
+      })(caller, signal),
     forgetMe: (caller, idToken, signal) =>
       createForgetMe({
         ...{ idTokens: idTokens(), clients: signInClients, owners: owners(), forgetting: forgetting() },

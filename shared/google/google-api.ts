@@ -128,7 +128,7 @@ export class GoogleApi {
         if (outcome instanceof Response) return outcome;
         if (outcome.code === 'google_reconnect_required') {
           if (renewed) {
-            this.#tokens.refused(person, token);
+            await this.#tokens.refused(person, token);
             throw googleProblem(outcome, feature);
           }
           renewed = true;

@@ -3,17 +3,28 @@ import { Problem } from '../errors/index.ts';
 import {
   type Clock,
   deadline,
+  describeCause,
+  isAbort,
   log,
   orAborted,
+  pause,
   type Secret,
   SingleFlight,
   systemClock,
 } from '../platform/index.ts';
 import { type GoogleFeature, requiredScope } from './features.ts';
-import type { GoogleOAuth, KnownToken } from './google-oauth.ts';
-import { type LinkedTokenStore, MemoryTokenStore } from './linked-token-store.ts';
-import { Refusals } from './refusals.ts';
-import type { LinkedPerson, LinkedToken, TokenSource } from './token-source.ts';
+import type { GoogleOAuth } from './google-oauth.ts';
+import {
+  type Findings,
+  type Held,
+  type Kept,
+  type Lease,
+  type LinkedTokenStore,
+  MemoryTokenStore,
+} from './linked-token-store.ts';
+import { inForce, refusalOf, Refusals } from './refusals.ts';
+import { isLive, TokenLookup } from './token-lookup.ts';
+import type { LinkedPerson, TokenSource } from './token-source.ts';
 
 /** How a person's Google account stands, as `GET /me` tells it. */
 export interface GoogleStanding {
@@ -25,35 +36,31 @@ export interface GoogleStanding {
 export interface GoogleTokensOptions {
   readonly source: TokenSource;
   readonly oauth: GoogleOAuth;
-  /** Default: one in this process. */
+  /** Default: one in this process, which other instances do not see. */
   readonly store?: LinkedTokenStore;
   readonly clock?: Clock;
   /** How many people's access tokens are held. Default 5,000. */
   readonly max?: number;
 }
 
-interface Held extends KnownToken {
-  readonly account: string;
-  /** When it was got from its source, in milliseconds since 1970: a later sign-in may have granted more. */
-  readonly learnedAt: number;
-}
-
-/** A token is renewed this long before its end, so that none ends on its way. Milliseconds. */
-const margin = 60_000;
 /** A lacking permission is looked for again after this long. Milliseconds. */
 const recheckAfter = 10_000;
 /** `iat` counts whole seconds: what happened in the same one may have happened before or after. */
 const iatGrain = 1000;
 /** For `GET /me`, which would rather say "unknown" than be slow. Milliseconds. */
 const standingDeadline = 3000;
+/** How long we wait for another instance that is asking Auth0 and Google for the same person. Milliseconds. */
+const patience = 8000;
 
 /**
  * Gives a valid Google access token of a person for one feature, and asks Auth0 and Google as seldom as it can: tokens
- * are held for their true lifetime, and everything that is asked for at the same time is asked once.
+ * are held for their true lifetime, in this process and in the store that all instances share, and everything that is
+ * asked for at the same time is asked once.
  */
 export class GoogleTokens {
   readonly #source: TokenSource;
   readonly #oauth: GoogleOAuth;
+  readonly #lookup: TokenLookup;
   readonly #store: LinkedTokenStore;
   readonly #clock: Clock;
   readonly #held: LRUCache<string, Held>;
@@ -66,6 +73,7 @@ export class GoogleTokens {
     this.#oauth = options.oauth;
     this.#store = options.store ?? new MemoryTokenStore(max);
     this.#clock = options.clock ?? systemClock;
+    this.#lookup = new TokenLookup(options.source, options.oauth, this.#clock);
     this.#held = new LRUCache({ max });
     this.#refusals = new Refusals(this.#clock, max);
   }
@@ -77,8 +85,12 @@ export class GoogleTokens {
    *   from finding out: `unavailable`, `upstream_timeout`, `upstream_failed`, `configuration_error`
    */
   async accessToken(person: LinkedPerson, feature: GoogleFeature, signal?: AbortSignal): Promise<Secret> {
+    const askedAt = this.#clock.now();
     let held = await this.#current(person, signal);
-    if (!held.scopes.has(requiredScope[feature]) && this.#mayHaveMore(person, held)) {
+    // Twice at most: what another instance learned meanwhile may be from before the grant, too.
+    for (let round = 0; round < 2; round += 1) {
+      if (held.scopes.has(requiredScope[feature]) || held.lookedUpAt >= askedAt) break;
+      if (!this.#mayHaveMore(person, held)) break;
       held = await this.#renew(person, held, signal);
     }
     if (!held.scopes.has(requiredScope[feature])) throw permissionMissing(feature);
@@ -102,12 +114,21 @@ export class GoogleTokens {
     return this.accessToken(person, feature, signal);
   }
 
-  /** Remembers that Google refuses this person's tokens although they were just renewed. */
-  refused(person: LinkedPerson, failed: Secret): void {
-    const held = this.#held.get(person.subject);
+  /** Remembers, for all instances, that Google refuses this person's tokens although they were just renewed. */
+  async refused(person: LinkedPerson, failed: Secret): Promise<void> {
+    const { subject } = person;
+    const held = this.#held.get(subject);
     if (held !== undefined && held.accessToken !== failed) return;
-    this.#held.delete(person.subject);
-    this.#refusals.remember(person, 'google_reconnect_required');
+    this.#held.delete(subject);
+    const refusal = refusalOf(person, 'google_reconnect_required', this.#clock.now());
+    this.#refusals.remember(subject, refusal);
+    try {
+      const lease = await this.#store.lease(subject);
+      const isStill = lease?.kept.held?.accessToken.reveal() === failed.reveal();
+      await lease?.finish(isStill ? { held: null, refusal } : {});
+    } catch (cause) {
+      log().warn('google_refusal_not_shared', { cause: describeCause(cause) });
+    }
   }
 
   /** How the account stands. Never fails, and never takes longer than 3 s: "unknown" when something is out of reach. */
@@ -147,8 +168,8 @@ export class GoogleTokens {
    */
   async revoke(person: LinkedPerson, signal?: AbortSignal): Promise<void> {
     const linked = await this.#source.linkedToken(person, signal);
-    const stored = await this.#store.read(person.subject);
-    const tokens = [linked?.refreshToken, stored?.refreshToken, linked?.accessToken];
+    const { refresh } = await this.#store.read(person.subject, signal);
+    const tokens = [linked?.refreshToken, refresh?.refreshToken, linked?.accessToken];
     for (const token of new Set(tokens.filter((candidate) => candidate !== undefined))) {
       await this.#oauth.revoke(token);
     }
@@ -157,17 +178,18 @@ export class GoogleTokens {
 
   /** After linking: what was kept for an account is kept for the sign-in that it belongs to now. */
   async takeOver(from: string, to: string): Promise<void> {
-    const stored = await this.#store.read(from);
-    await this.forget(from);
+    const { refresh } = await this.#store.read(from);
     await this.forget(to);
-    if (stored !== undefined) await this.#store.write(to, stored);
+    // Kept in the new place before it leaves the old one: a call that is cut here can be made again.
+    if (refresh !== undefined) await this.#store.keep(to, refresh);
+    await this.forget(from);
   }
 
   async #current(person: LinkedPerson, signal: AbortSignal | undefined): Promise<Held> {
     const refusal = this.#refusals.of(person);
     if (refusal !== undefined) throw refusal;
     const held = this.#held.get(person.subject);
-    if (held !== undefined && held.expiresAt - margin > this.#clock.now()) return held;
+    if (held !== undefined && isLive(held, this.#clock.now())) return held;
     return this.#renew(person, held, signal);
   }
 
@@ -177,65 +199,79 @@ export class GoogleTokens {
       const held = this.#held.get(person.subject);
       // Renewed between this caller's look and its turn.
       if (held !== undefined && held !== stale) return held;
-      return this.#obtain(person);
+      const shared = await this.#share(person, stale);
+      this.#held.set(person.subject, shared);
+      return shared;
     });
     return orAborted(flight, signal);
   }
 
-  async #obtain(person: LinkedPerson): Promise<Held> {
-    const learnedAt = this.#clock.now();
-    const linked = await this.#source.linkedToken(person);
-    if (linked === undefined) {
-      this.#held.delete(person.subject);
-      throw this.#refusals.remember(person, 'google_not_linked');
+  /** What another instance has learned, or learns just now, or what this one finds out for all. */
+  async #share(person: LinkedPerson, stale: Held | undefined): Promise<Held> {
+    const within = deadline(patience);
+    try {
+      for (;;) {
+        const settled = this.#settled(person, await this.#store.read(person.subject, within), stale);
+        if (settled !== undefined) return settled;
+        const lease = await this.#store.lease(person.subject, within);
+        if (lease !== undefined) return await this.#lead(person, stale, lease);
+        // Jitter, so that instances that wait for the same one do not ask together.
+        await pause(50 + Math.random() * 100, within);
+      }
+    } catch (cause) {
+      if (!isAbort(cause)) throw cause;
+      throw new Problem('unavailable', 'Your Google account takes long to answer. Please try again.', {
+        cause,
+        retryAfter: 2,
+      });
     }
-    const known = await this.#known(person.subject, linked);
-    if (known === undefined) {
-      this.#held.delete(person.subject);
-      throw this.#refusals.remember(person, 'google_reconnect_required');
-    }
-    const held = { ...known, account: linked.account, learnedAt };
-    this.#held.set(person.subject, held);
-    return held;
   }
 
-  /** A live token, undefined when there is none to be had. */
-  async #known(subject: string, linked: LinkedToken): Promise<KnownToken | undefined> {
-    const { account, accessToken, expiresAt, scopes } = linked;
-    if (expiresAt !== undefined && scopes !== undefined) {
-      return { accessToken, expiresAt, scopes: new Set(scopes) };
+  async #lead(person: LinkedPerson, stale: Held | undefined, lease: Lease): Promise<Held> {
+    let findings: Findings = {};
+    try {
+      // Another may have finished between our look and our lease.
+      const settled = this.#settled(person, lease.kept, stale);
+      if (settled !== undefined) return settled;
+      findings = await this.#lookup.find(person, lease.kept, stale);
+    } finally {
+      await this.#finish(lease, findings);
     }
-    const stored = await this.#store.read(subject);
-    const kept = stored?.account === account ? stored.refreshToken : undefined;
-    const candidates = [linked.refreshToken, kept].filter((token) => token !== undefined);
-    const distinct = new Map(candidates.map((token) => [token.reveal(), token]));
-    for (const refreshToken of distinct.values()) {
-      // At once, though the access token may still be good: one call tells lifetime and scopes, and gives a full hour.
-      const known = await this.#oauth.refresh(refreshToken);
-      if (known === undefined) continue;
-      const current = known.refreshToken ?? refreshToken;
-      if (current.reveal() !== kept?.reveal()) {
-        await this.#store.write(subject, { account, refreshToken: current });
-      }
-      return known;
+    const { held, refusal } = findings;
+    if (held) return held;
+    this.#held.delete(person.subject);
+    const why = refusal ?? refusalOf(person, 'google_not_linked', this.#clock.now());
+    throw this.#refusals.remember(person.subject, why);
+  }
+
+  /** A token that was found is good though it could not be shared: Auth0 still has what it came from. */
+  async #finish(lease: Lease, findings: Findings): Promise<void> {
+    try {
+      await lease.finish(findings);
+    } catch (cause) {
+      log().warn('google_token_not_shared', { cause: describeCause(cause) });
     }
-    if (distinct.size > 0) {
-      // Refused by Google one and all: what is kept is dead.
-      if (kept !== undefined) await this.#store.forget(subject);
-      return undefined;
+  }
+
+  /** What is kept answers this person: a live token other than the stale one, or (thrown) a refusal that stands. */
+  #settled(person: LinkedPerson, { held, refusal }: Kept, stale: Held | undefined): Held | undefined {
+    const now = this.#clock.now();
+    if (refusal !== undefined && inForce(refusal, person, now)) {
+      this.#held.delete(person.subject);
+      throw this.#refusals.remember(person.subject, refusal);
     }
-    const known = await this.#oauth.inspect(accessToken);
-    return known !== undefined && known.expiresAt - margin > this.#clock.now() ? known : undefined;
+    if (held === undefined || !isLive(held, now)) return undefined;
+    return held.accessToken.reveal() === stale?.accessToken.reveal() ? undefined : held;
   }
 
   /** Whether asking again could find a permission that was granted since. */
   #mayHaveMore(person: LinkedPerson, held: Held): boolean {
-    return signedInSince(person, held) || this.#clock.now() - held.learnedAt > recheckAfter;
+    return signedInSince(person, held) || this.#clock.now() - held.lookedUpAt > recheckAfter;
   }
 }
 
 const signedInSince = (person: LinkedPerson, held: Held): boolean =>
-  person.issuedAt * 1000 + iatGrain > held.learnedAt;
+  person.issuedAt * 1000 + iatGrain > held.lookedUpAt;
 
 function permissionMissing(feature: GoogleFeature): Problem {
   const what = feature === 'photos' ? 'pick from your Google Photos' : 'read and answer your Gmail';

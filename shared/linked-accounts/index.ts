@@ -4,8 +4,18 @@ export { googleAddress, googleFetch } from './google-address.ts';
 export { type GoogleClient, GoogleOAuth, type KnownToken } from './google-oauth.ts';
 export { GoogleLinks, type GoogleLinksOptions, googleSubject } from './google-links.ts';
 export { type GoogleStanding, GoogleTokens, type GoogleTokensOptions } from './google-tokens.ts';
-export { type LinkedTokenStore, MemoryTokenStore, type StoredToken } from './linked-token-store.ts';
+export {
+  type Findings,
+  type Held,
+  type Kept,
+  type Lease,
+  type LinkedTokenStore,
+  MemoryTokenStore,
+  type StoredToken,
+} from './linked-token-store.ts';
 export { ManagementApiTokenSource } from './management-api.ts';
 export type { ManagementClient } from './management-token.ts';
 export { type ManagementApiOptions, ManagementUsers, type UserIdentity } from './management-users.ts';
+export { TableTokenStore, type TableTokenStoreOptions } from './table-token-store.ts';
 export type { LinkedPerson, LinkedToken, TokenSource } from './token-source.ts';
+export { TokenVaultTokenSource, type TokenVaultOptions } from './token-vault.ts';

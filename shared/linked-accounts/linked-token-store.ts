@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Secret } from '../platform/index.ts';
+import type { Refusal } from './refusals.ts';
 
 /** A refresh token as we keep it, with the Google account that it belongs to. */
 export interface StoredToken {
@@ -7,35 +8,103 @@ export interface StoredToken {
   readonly refreshToken: Secret;
 }
 
-/**
- * Keeps refresh tokens by person. Google sends one usually at first consent only, and a later sign-in that brings none
- * must not lose it: so nothing but a newer one, a refusal by Google or unlinking takes one away.
- */
-export interface LinkedTokenStore {
-  read(subject: string): Promise<StoredToken | undefined>;
-  write(subject: string, token: StoredToken): Promise<void>;
-  forget(subject: string): Promise<void>;
+/** An access token with all that is known of it. */
+export interface Held {
+  readonly account: string;
+  readonly accessToken: Secret;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly scopes: ReadonlySet<string>;
+  /** When its source was last asked, in milliseconds since 1970: a later sign-in may have granted more. */
+  readonly lookedUpAt: number;
 }
 
-/** Keeps refresh tokens in this process alone, for at most `max` people (default 5,000). */
+/** What all instances together know of a person's Google account. */
+export interface Kept {
+  readonly refresh?: StoredToken;
+  readonly held?: Held;
+  readonly refusal?: Refusal;
+}
+
+/** What a lease came to. What is left out stays as it is; null takes it away. */
+export interface Findings {
+  readonly refresh?: StoredToken | null;
+  readonly held?: Held | null;
+  readonly refusal?: Refusal | null;
+}
+
+/** The right to ask Auth0 and Google for one person, which one of all instances has at a time. */
+export interface Lease {
+  /** What was kept when the lease began. */
+  readonly kept: Kept;
+  /**
+   * Keeps what was found and ends the lease. Does nothing once the lease is another's, or the person was forgotten
+   * meanwhile: what was found before must not come back.
+   */
+  finish(findings: Findings): Promise<void>;
+}
+
+/**
+ * Keeps tokens by person. Google sends a refresh token usually at first consent only, and a later sign-in that brings
+ * none must not lose it: so nothing but a newer one, a refusal by Google or unlinking takes one away.
+ */
+export interface LinkedTokenStore {
+  read(subject: string, signal?: AbortSignal): Promise<Kept>;
+  /** Undefined while another has it. One that is not finished ends by itself. */
+  lease(subject: string, signal?: AbortSignal): Promise<Lease | undefined>;
+  /** Keeps a refresh token alone, whoever has the lease, and whatever was kept before. */
+  keep(subject: string, token: StoredToken, signal?: AbortSignal): Promise<void>;
+  forget(subject: string, signal?: AbortSignal): Promise<void>;
+}
+
+/** `kept` with `findings` applied. */
+export function applied(kept: Kept, findings: Findings): Kept {
+  const { refresh = kept.refresh, held = kept.held, refusal = kept.refusal } = findings;
+  return {
+    ...(refresh !== null && refresh !== undefined && { refresh }),
+    ...(held !== null && held !== undefined && { held }),
+    ...(refusal !== null && refusal !== undefined && { refusal }),
+  };
+}
+
+/** Keeps tokens in this process alone, for at most `max` people (default 5,000). */
 export class MemoryTokenStore implements LinkedTokenStore {
-  readonly #tokens: LRUCache<string, StoredToken>;
+  readonly #kept: LRUCache<string, Kept>;
+  readonly #leases = new Map<string, object>();
 
   constructor(max = 5000) {
-    this.#tokens = new LRUCache({ max });
+    this.#kept = new LRUCache({ max });
   }
 
-  read(subject: string): Promise<StoredToken | undefined> {
-    return Promise.resolve(this.#tokens.get(subject));
+  read(subject: string): Promise<Kept> {
+    return Promise.resolve(this.#kept.get(subject) ?? {});
   }
 
-  write(subject: string, token: StoredToken): Promise<void> {
-    this.#tokens.set(subject, token);
+  lease(subject: string): Promise<Lease | undefined> {
+    if (this.#leases.has(subject)) return Promise.resolve(undefined);
+    const kept = this.#kept.get(subject) ?? {};
+    const mine = {};
+    this.#leases.set(subject, mine);
+    return Promise.resolve({
+      kept,
+      finish: (findings) => {
+        if (this.#leases.get(subject) === mine) {
+          this.#leases.delete(subject);
+          this.#kept.set(subject, applied(kept, findings));
+        }
+        return Promise.resolve();
+      },
+    });
+  }
+
+  keep(subject: string, refresh: StoredToken): Promise<void> {
+    this.#kept.set(subject, { refresh });
     return Promise.resolve();
   }
 
   forget(subject: string): Promise<void> {
-    this.#tokens.delete(subject);
+    this.#kept.delete(subject);
+    this.#leases.delete(subject);
     return Promise.resolve();
   }
 }

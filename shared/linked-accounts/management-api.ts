@@ -10,16 +10,33 @@ export class ManagementApiTokenSource implements TokenSource {
     this.#users = users;
   }
 
-  async linkedToken(person: LinkedPerson, signal?: AbortSignal): Promise<LinkedToken | undefined> {
+  async linkedToken(
+    person: LinkedPerson,
+    signal?: AbortSignal,
+    holding?: string,
+  ): Promise<LinkedToken | undefined> {
     const identities = await this.#users.identities(person.subject, signal);
-    return identities === undefined ? undefined : googleIdentity(identities);
+    return identities === undefined ? undefined : googleIdentity(identities, holding);
   }
 }
 
-/** Over all identities: the first is the account that signed in first, which need not be Google's. */
-function googleIdentity(identities: readonly UserIdentity[]): LinkedToken | undefined {
-  const google = identities.filter((identity) => identity.provider === googleProvider);
-  const identity = google.find((candidate) => candidate.access_token !== undefined);
+/**
+ * Over all identities: the first is the account that signed in first, which need not be Google's. Of several Google
+ * accounts: the one whose refresh token is kept here, so that a person's photos and mail do not change under them; else
+ * one that has a refresh token, which can be kept alive; else the first, and so the primary one. Without an access token
+ * an identity is only a name.
+ */
+function googleIdentity(
+  identities: readonly UserIdentity[],
+  holding: string | undefined,
+): LinkedToken | undefined {
+  const google = identities.filter(
+    ({ provider, access_token: token }) => provider === googleProvider && token !== undefined,
+  );
+  const identity =
+    google.find((candidate) => candidate.user_id === holding) ??
+    google.find((candidate) => candidate.refresh_token !== undefined) ??
+    google[0];
   if (identity?.access_token === undefined) return undefined;
   return {
     account: identity.user_id,

@@ -1,26 +1,52 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../errors/index.ts';
-import type { Clock, Secret } from '../platform/index.ts';
+import type { Clock } from '../platform/index.ts';
 import type { LinkedPerson } from './token-source.ts';
 
-type RefusalCode = 'google_not_linked' | 'google_reconnect_required';
+export type RefusalCode = 'google_not_linked' | 'google_reconnect_required';
 
-/** How long a refusal saves Auth0 and Google the question. Milliseconds. */
+/** How long a refusal saves Auth0 and Google the question, for all instances. Milliseconds. */
 const lifetime: Readonly<Record<RefusalCode, number>> = {
   google_not_linked: 15_000,
-  google_reconnect_required: 60_000,
+  google_reconnect_required: 3_600_000,
 };
 
-interface Refusal {
+/** How long an instance goes by its own memory, before it looks whether another has learned better. Milliseconds. */
+const ownMemory = 60_000;
+
+/** That a person had no usable Google account, and the sign-in that met it. */
+export interface Refusal {
   readonly code: RefusalCode;
+  /** Milliseconds since 1970. */
   readonly until: number;
-  /** The sign-in that met the refusal: `iat` of its access token, and the token. */
+  /** `iat` of the access token of that sign-in, and a hash of the token. */
   readonly issuedAt: number;
-  readonly token: Secret | undefined;
+  readonly fingerprint: string;
+}
+
+const fingerprintOf = (person: LinkedPerson): string =>
+  person.token === undefined ? '' : createHash('sha256').update(person.token.reveal()).digest('base64url');
+
+export const refusalOf = (person: LinkedPerson, code: RefusalCode, now: number): Refusal => ({
+  code,
+  until: now + lifetime[code],
+  issuedAt: person.issuedAt,
+  fingerprint: fingerprintOf(person),
+});
+
+/** Whether a refusal still answers this person: not after its time, and not after a later sign-in. */
+export const inForce = (refusal: Refusal, person: LinkedPerson, now: number): boolean =>
+  refusal.until > now && !isLater(person, refusal);
+
+/** `iat` counts whole seconds: another token of the very second may be the later one, and is given its chance. */
+function isLater(person: LinkedPerson, refusal: Refusal): boolean {
+  if (person.issuedAt !== refusal.issuedAt) return person.issuedAt > refusal.issuedAt;
+  return fingerprintOf(person) !== refusal.fingerprint;
 }
 
 /**
- * Remembers for a short time who has no usable Google account, so that a page that keeps asking costs nothing. A
+ * An instance's own memory of who has no usable Google account, so that a page that keeps asking costs nothing. A
  * sign-in after the refusal clears it, since that is how a person repairs it.
  */
 export class Refusals {
@@ -33,16 +59,16 @@ export class Refusals {
   }
 
   /** Returns the problem to throw. */
-  remember(person: LinkedPerson, code: RefusalCode): Problem {
-    const until = this.#clock.now() + lifetime[code];
-    this.#refusals.set(person.subject, { code, until, issuedAt: person.issuedAt, token: person.token });
-    return problems[code]();
+  remember(subject: string, refusal: Refusal): Problem {
+    const until = Math.min(refusal.until, this.#clock.now() + ownMemory);
+    this.#refusals.set(subject, { ...refusal, until });
+    return problems[refusal.code]();
   }
 
   of(person: LinkedPerson): Problem | undefined {
     const refusal = this.#refusals.get(person.subject);
     if (refusal === undefined) return undefined;
-    if (refusal.until > this.#clock.now() && !isLater(person, refusal)) return problems[refusal.code]();
+    if (inForce(refusal, person, this.#clock.now())) return problems[refusal.code]();
     this.#refusals.delete(person.subject);
     return undefined;
   }
@@ -50,12 +76,6 @@ export class Refusals {
   forget(subject: string): void {
     this.#refusals.delete(subject);
   }
-}
-
-/** `iat` counts whole seconds: another token of the very second may be the later one, and is given its chance. */
-function isLater(person: LinkedPerson, refusal: Refusal): boolean {
-  if (person.issuedAt !== refusal.issuedAt) return person.issuedAt > refusal.issuedAt;
-  return person.token?.reveal() !== refusal.token?.reveal();
 }
 
 const problems: Readonly<Record<RefusalCode, () => Problem>> = {

@@ -12,7 +12,10 @@ export interface LinkedPerson {
 
 /** What an identity provider holds of a person's Google account. */
 export interface LinkedToken {
-  /** Google's own id of the account. A refresh token of one account is never used for another. */
+  /**
+   * Google's own id of the account, where the source tells it, else a name for "the one of this connection". A refresh
+   * token of one account is never used for another.
+   */
   readonly account: string;
   readonly accessToken: Secret;
   readonly refreshToken?: Secret;
@@ -30,8 +33,9 @@ export interface TokenSource {
   /**
    * The token of the person's Google account, or undefined when they linked none.
    *
+   * @param holding the account whose refresh token is kept here: of several linked ones it is the one to go on with
    * @throws {Problem} `unavailable` when Auth0 is out of reach or limits us, `configuration_error` when it refuses
-   *   our own credentials
+   *   our own credentials; `google_reconnect_required` when the source itself was refused by Google
    */
-  linkedToken(person: LinkedPerson, signal?: AbortSignal): Promise<LinkedToken | undefined>;
+  linkedToken(person: LinkedPerson, signal?: AbortSignal, holding?: string): Promise<LinkedToken | undefined>;
 }

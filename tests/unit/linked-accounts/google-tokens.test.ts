@@ -147,12 +147,12 @@ describe('a Google access token', () => {
     await tokens.accessToken(person, 'photos');
     clock.time += 3_600_000;
     expect((await tokens.accessToken(person, 'photos')).reveal()).toBe('at-2');
-    expect((await store.read(person.subject))?.refreshToken.reveal()).toBe('rt');
+    expect((await store.read(person.subject)).refresh?.refreshToken.reveal()).toBe('rt');
   });
 
   test('never uses the refresh token of another Google account', async () => {
     const store = new MemoryTokenStore();
-    await store.write(person.subject, { account: 'other', refreshToken: new Secret('rt-other') });
+    await store.keep(person.subject, { account: 'other', refreshToken: new Secret('rt-other') });
     const { tokens, calls } = setup({
       store,
       linked: () => identity(),

@@ -1,0 +1,107 @@
+import { isProblem } from '../errors/index.ts';
+import type { Clock, Secret } from '../platform/index.ts';
+import type { GoogleOAuth, KnownToken } from './google-oauth.ts';
+import type { Findings, Held, Kept } from './linked-token-store.ts';
+import { type RefusalCode, refusalOf } from './refusals.ts';
+import type { LinkedPerson, LinkedToken, TokenSource } from './token-source.ts';
+
+/** A token is renewed this long before its end, so that none ends on its way. Milliseconds. */
+const margin = 60_000;
+/**
+ * How long a kept refresh token is used without asking Auth0 whether the account is still linked, in milliseconds. So an
+ * active person costs Auth0 one look-up a day, and Google one refresh an hour.
+ */
+const trusted = 24 * 3_600_000;
+
+export const isLive = (token: { readonly expiresAt: number }, now: number): boolean =>
+  token.expiresAt - margin > now;
+
+/** Asks Auth0 and Google for a person's token, and says what became of it. Keeps nothing itself. */
+export class TokenLookup {
+  readonly #source: TokenSource;
+  readonly #oauth: GoogleOAuth;
+  readonly #clock: Clock;
+
+  constructor(source: TokenSource, oauth: GoogleOAuth, clock: Clock) {
+    this.#source = source;
+    this.#oauth = oauth;
+    this.#clock = clock;
+  }
+
+  /**
+   * @param stale a token that was found wanting; one that is live says that Auth0 has to be asked, since a grant or an
+   *   account may be another by now
+   * @returns findings with either `held` or `refusal` set
+   * @throws {Problem} what kept us from finding out
+   */
+  async find(person: LinkedPerson, kept: Kept, stale: Held | undefined): Promise<Findings> {
+    const { refresh, held } = kept;
+    let dead: Secret | undefined;
+    if (refresh !== undefined && held !== undefined && this.#mayGoOn(kept, stale)) {
+      const known = await this.#oauth.refresh(refresh.refreshToken);
+      if (known !== undefined) {
+        const own = refresh.refreshToken;
+        return found(known, refresh.account, held.lookedUpAt, own, own);
+      }
+      dead = refresh.refreshToken;
+    }
+    const lookedUpAt = this.#clock.now();
+    let linked: LinkedToken | undefined;
+    try {
+      linked = await this.#source.linkedToken(person, undefined, refresh?.account);
+    } catch (cause) {
+      if (isProblem(cause, 'google_reconnect_required'))
+        return this.#refused(person, 'google_reconnect_required', dead);
+      throw cause;
+    }
+    if (linked === undefined) return this.#refused(person, 'google_not_linked', dead);
+    const { account, accessToken, expiresAt, scopes } = linked;
+    if (expiresAt !== undefined && scopes !== undefined) {
+      return found({ accessToken, expiresAt, scopes: new Set(scopes) }, account, lookedUpAt);
+    }
+    const own = refresh?.account === account ? refresh.refreshToken : undefined;
+    const candidates = [linked.refreshToken, own].filter((token) => token !== undefined);
+    const distinct = new Map(candidates.map((token) => [token.reveal(), token]));
+    for (const [text, token] of distinct) {
+      if (text === dead?.reveal()) continue;
+      // At once, though the access token may still be good: one call tells lifetime and scopes, and gives a full hour.
+      const known = await this.#oauth.refresh(token);
+      if (known !== undefined) return found(known, account, lookedUpAt, token, own);
+    }
+    // Refused by Google one and all: what is kept is dead.
+    if (distinct.size > 0) return this.#refused(person, 'google_reconnect_required', own);
+    const known = await this.#oauth.inspect(accessToken);
+    if (known === undefined || !isLive(known, this.#clock.now())) {
+      return this.#refused(person, 'google_reconnect_required');
+    }
+    return found(known, account, lookedUpAt);
+  }
+
+  #mayGoOn({ refresh, held }: Kept, stale: Held | undefined): boolean {
+    const now = this.#clock.now();
+    if (refresh === undefined || held?.account !== refresh.account) return false;
+    return now - held.lookedUpAt < trusted && (stale === undefined || !isLive(stale, now));
+  }
+
+  #refused(person: LinkedPerson, code: RefusalCode, dead?: Secret): Findings {
+    const refusal = refusalOf(person, code, this.#clock.now());
+    return { held: null, refusal, ...(dead !== undefined && { refresh: null }) };
+  }
+}
+
+/** @param used the refresh token that gave it; kept unless it is `own`, which is kept already */
+function found(
+  { accessToken, expiresAt, scopes, refreshToken }: KnownToken,
+  account: string,
+  lookedUpAt: number,
+  used?: Secret,
+  own?: Secret,
+): Findings {
+  const current = refreshToken ?? used;
+  return {
+    held: { account, accessToken, expiresAt, scopes, lookedUpAt },
+    refusal: null,
+    ...(current !== undefined &&
+      current.reveal() !== own?.reveal() && { refresh: { account, refreshToken: current } }),
+  };
+}

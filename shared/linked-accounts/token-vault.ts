@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { isProblem, Problem } from '../errors/index.ts';
+import { type Clock, deadline, type Fetch, isAbort, Secret, systemClock } from '../platform/index.ts';
+import { untilReset } from './auth0-limits.ts';
+import type { ManagementClient } from './management-token.ts';
+import { googleProvider } from './management-users.ts';
+import type { LinkedPerson, LinkedToken, TokenSource } from './token-source.ts';
+
+/**
+ * The exchange's application has to be the confidential one that Auth0 ties to our API ("Custom API client"), with the
+ * Token Vault grant switched on.
+ */
+export interface TokenVaultOptions extends ManagementClient {
+  readonly fetch: Fetch;
+  readonly clock?: Clock;
+  /** Milliseconds, default 5,000. */
+  readonly deadlineMs?: number;
+}
+
+const Answer = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number().positive(),
+  scope: z.string().default(''),
+});
+const Refusal = z.object({ error: z.string() });
+
+/** Auth0 could not renew the token that it keeps: Google took the grant back, or it has run out. */
+const refreshFailed = /^federated_connection_refresh_token_/;
+/** That it is our own application which Auth0 does not let exchange. */
+const ownFault = new Set([
+  'access_denied',
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_request',
+  'invalid_scope',
+]);
+
+/**
+ * The linked Google token by Auth0's Token Vault, an exchange as of RFC 8693: Auth0 keeps the refresh token and renews
+ * by itself, so what comes has its lifetime and scopes with it, and is never refreshed here.
+ *
+ * Source: https://auth0.com/docs/api/authentication/token-vault-token-exchange/get-token
+ */
+export class TokenVaultTokenSource implements TokenSource {
+  readonly #options: TokenVaultOptions;
+  readonly #clock: Clock;
+
+  constructor(options: TokenVaultOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  async linkedToken(person: LinkedPerson, signal?: AbortSignal): Promise<LinkedToken | undefined> {
+    if (person.token === undefined) throw new TypeError('Token Vault needs the access token of the request');
+    try {
+      const answer = await this.#exchange(person.token, signal);
+      // Read whole before it is judged: half a body is no answer.
+      const body = json(await answer.text());
+      if (answer.ok) return this.#token(body);
+      return refused(answer, body, this.#clock.now());
+    } catch (cause) {
+      if (isProblem(cause) || signal?.aborted === true) throw cause;
+      if (isAbort(cause)) throw unavailable(new Error('Token Vault did not answer in time'));
+      throw unavailable(cause);
+    }
+  }
+
+  #exchange(subjectToken: Secret, signal: AbortSignal | undefined): Promise<Response> {
+    const { tenant, clientId, clientSecret, fetch, deadlineMs = 5000 } = this.#options;
+    return fetch(`${tenant}/oauth/token`, {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body: new URLSearchParams({
+        grant_type: 'urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token',
+        client_id: clientId,
+        client_secret: clientSecret.reveal(),
+        subject_token: subjectToken.reveal(),
+        subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+        requested_token_type: 'http://auth0.com/oauth/token-type/federated-connection-access-token',
+        connection: googleProvider,
+      }),
+      redirect: 'error',
+      signal: deadline(deadlineMs, signal),
+    });
+  }
+
+  #token(body: unknown): LinkedToken {
+    const result = Answer.safeParse(body);
+    if (!result.success) throw unavailable(new Error('unexpected answer of Token Vault'));
+    const { access_token: token, expires_in: seconds, scope } = result.data;
+    return {
+      account: googleProvider,
+      accessToken: new Secret(token),
+      expiresAt: this.#clock.now() + seconds * 1000,
+      scopes: scope.split(' ').filter((item) => item !== ''),
+    };
+  }
+}
+
+/** Undefined when the person has no Google account there: Auth0 answers that with a 401 of its own. */
+function refused(answer: Response, body: unknown, now: number): undefined {
+  const { status } = answer;
+  const failure = Refusal.safeParse(body);
+  const error = failure.success ? failure.data.error : undefined;
+  const cause = new Error(`Token Vault answered ${status} ${error?.slice(0, 60) ?? ''}`.trim());
+  if (status === 429) {
+    const wait = Math.max(1, Math.ceil((untilReset(answer.headers, now) ?? 1000) / 1000));
+    throw unavailable(cause, wait);
+  }
+  if (status === 400 || status === 401 || status === 403) {
+    if (error !== undefined && refreshFailed.test(error)) {
+      throw new Problem(
+        'google_reconnect_required',
+        'Google no longer lets us in: access was taken back or has run out. Please connect Google again.',
+        { cause },
+      );
+    }
+    if (error !== undefined && ownFault.has(error)) {
+      throw new Problem(
+        'configuration_error',
+        'This service may not ask for linked accounts. Its operator was told.',
+        { cause, retryAfter: 60 },
+      );
+    }
+    // An error page in place of JSON is not Token Vault's word.
+    if (status === 401 && body !== undefined) return undefined;
+  }
+  throw unavailable(cause);
+}
+
+function unavailable(cause: unknown, retryAfter = 5): Problem {
+  return new Problem('unavailable', 'The sign-in service does not answer just now. Please try again.', {
+    cause,
+    retryAfter,
+  });
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // An HTML page, half a body or nothing: the caller sees that the shape is wrong.
+  }
+}

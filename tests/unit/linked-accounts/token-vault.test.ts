@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { isProblem, type Problem } from '../../../shared/errors/index.ts';
+import { TokenVaultTokenSource } from '../../../shared/linked-accounts/index.ts';
+import { Secret } from '../../../shared/platform/index.ts';
+import { type Call, fakeServer, HeldClock, json, never } from './support.ts';
+
+const person = { subject: 'auth0|1', issuedAt: 0, token: new Secret('page-token') };
+
+function setup(answer: (call: Call) => Response | Promise<Response>, deadlineMs = 5000) {
+  const clock = new HeldClock();
+  const server = fakeServer(answer);
+  const source = new TokenVaultTokenSource({
+    tenant: 'https://tenant.example',
+    clientId: 'management',
+    clientSecret: new Secret('management-secret'),
+    fetch: server.fetch,
+    clock,
+    deadlineMs,
+  });
+  return { source, clock, calls: server.calls };
+}
+
+async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  const cause = await work.then(
+    () => new Error('nothing was refused'),
+    (reason: unknown) => reason,
+  );
+  if (isProblem(cause)) return cause;
+  throw cause;
+}
+
+describe('Token Vault as a token source', () => {
+  test('exchanges the token of the request, and knows lifetime and scopes', async () => {
+    const { source, clock, calls } = setup(() =>
+      json(200, { access_token: 'at', expires_in: 1200, scope: 'openid mail', token_type: 'Bearer' }),
+    );
+    const linked = await source.linkedToken(person);
+    expect(linked?.accessToken.reveal()).toBe('at');
+    expect(linked).toMatchObject({ expiresAt: clock.time + 1_200_000, scopes: ['openid', 'mail'] });
+    expect(linked).not.toHaveProperty('refreshToken');
+    expect([calls.length, calls[0]?.method, calls[0]?.url.href]).toEqual([
+      1,
+      'POST',
+      'https://tenant.example/oauth/token',
+    ]);
+    expect(Object.fromEntries(new URLSearchParams(calls[0]?.body))).toEqual({
+      grant_type: 'urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token',
+      client_id: 'management',
+      client_secret: 'management-secret',
+      subject_token: 'page-token',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      requested_token_type: 'http://auth0.com/oauth/token-type/federated-connection-access-token',
+      connection: 'google-oauth2',
+    });
+  });
+
+  test('says that a person without Google has none', async () => {
+    const { source } = setup(() => json(401, { error: 'user_not_found', error_description: 'None.' }));
+    expect(await source.linkedToken(person)).toBeUndefined();
+  });
+
+  test.each<[string, () => Response | Promise<Response>, string]>([
+    [
+      'a refused renewal',
+      () => json(401, { error: 'federated_connection_refresh_token_flow_failed' }),
+      'google_reconnect_required',
+    ],
+    ['refused credentials', () => json(401, { error: 'access_denied' }), 'configuration_error'],
+    ['a grant that is off', () => json(403, { error: 'unauthorized_client' }), 'configuration_error'],
+    ['a 500', () => json(500, { error: 'server_error' }), 'unavailable'],
+    ['a 401 that is a page', () => new Response('<html>', { status: 401 }), 'unavailable'],
+    ['HTML', () => new Response('<html>', { status: 200 }), 'unavailable'],
+    ['half a body', () => new Response('{"access_token": "a', { status: 200 }), 'unavailable'],
+    ['another shape', () => json(200, { access_token: 'at' }), 'unavailable'],
+    ['no connection', () => Promise.reject(new TypeError('fetch failed')), 'unavailable'],
+    ['silence', never, 'unavailable'],
+  ])('%s', async (_, answer, code) => {
+    const problem = await problemOf(setup(answer, 100).source.linkedToken(person));
+    expect(problem.code).toBe(code);
+    expect(JSON.stringify([problem.detail, String(problem.cause)])).not.toMatch(/page-token|secret/);
+  });
+
+  test('passes on when a limit ends', async () => {
+    const { source, clock } = setup((): Response =>
+      json(429, {}, { 'x-ratelimit-reset': String(clock.time / 1000 + 7) }),
+    );
+    expect(await problemOf(source.linkedToken(person))).toMatchObject({ code: 'unavailable', retryAfter: 7 });
+  });
+
+  test('lets a caller leave', async () => {
+    const { source } = setup(never);
+    const left = new Error('left');
+    await expect(source.linkedToken(person, AbortSignal.abort(left))).rejects.toBe(left);
+  });
+});
