@@ -58,7 +58,8 @@ export class TokenVaultTokenSource implements TokenSource {
       // Read whole before it is judged: half a body is no answer.
       const body = json(await answer.text());
       if (answer.ok) return this.#token(body);
-      return refused(answer, body, this.#clock.now());
+      if (isNoAccount(answer, body)) return undefined;
+      throw refusal(answer, body, this.#clock.now());
     } catch (cause) {
       if (isProblem(cause) || signal?.aborted === true) throw cause;
       if (isAbort(cause)) throw unavailable(new Error('Token Vault did not answer in time'));
@@ -98,35 +99,39 @@ export class TokenVaultTokenSource implements TokenSource {
   }
 }
 
-/** Undefined when the person has no Google account there: Auth0 answers that with a 401 of its own. */
-function refused(answer: Response, body: unknown, now: number): undefined {
-  const { status } = answer;
-  const failure = Refusal.safeParse(body);
-  const error = failure.success ? failure.data.error : undefined;
-  const cause = new Error(`Token Vault answered ${status} ${error?.slice(0, 60) ?? ''}`.trim());
+const errorIn = (body: unknown): string | undefined => {
+  const result = Refusal.safeParse(body);
+  return result.success ? result.data.error : undefined;
+};
+
+/** That the person has no Google account there, which is a 401 too. An error page in place of JSON does not say so. */
+function isNoAccount({ status }: Response, body: unknown): boolean {
+  const error = errorIn(body) ?? '';
+  return status === 401 && body !== undefined && !refreshFailed.test(error) && !ownFault.has(error);
+}
+
+function refusal({ status, headers }: Response, body: unknown, now: number): Problem {
+  const error = errorIn(body) ?? '';
+  const cause = new Error(`Token Vault answered ${status} ${error.slice(0, 60)}`.trim());
   if (status === 429) {
-    const wait = Math.max(1, Math.ceil((untilReset(answer.headers, now) ?? 1000) / 1000));
-    throw unavailable(cause, wait);
+    return unavailable(cause, Math.max(1, Math.ceil((untilReset(headers, now) ?? 1000) / 1000)));
   }
-  if (status === 400 || status === 401 || status === 403) {
-    if (error !== undefined && refreshFailed.test(error)) {
-      throw new Problem(
-        'google_reconnect_required',
-        'Google no longer lets us in: access was taken back or has run out. Please connect Google again.',
-        { cause },
-      );
-    }
-    if (error !== undefined && ownFault.has(error)) {
-      throw new Problem(
-        'configuration_error',
-        'This service may not ask for linked accounts. Its operator was told.',
-        { cause, retryAfter: 60 },
-      );
-    }
-    // An error page in place of JSON is not Token Vault's word.
-    if (status === 401 && body !== undefined) return undefined;
+  if (status >= 500) return unavailable(cause);
+  if (refreshFailed.test(error)) {
+    return new Problem(
+      'google_reconnect_required',
+      'Google no longer lets us in: access was taken back or has run out. Please connect Google again.',
+      { cause },
+    );
   }
-  throw unavailable(cause);
+  if (ownFault.has(error)) {
+    return new Problem(
+      'configuration_error',
+      'This service may not ask for linked accounts. Its operator was told.',
+      { cause, retryAfter: 60 },
+    );
+  }
+  return unavailable(cause);
 }
 
 function unavailable(cause: unknown, retryAfter = 5): Problem {
