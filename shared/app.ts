@@ -241,7 +241,10 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
       clock,
     }),
   );
-  const allowances = once(() => createAllowances({ table: storage().table('delegations'), clock }));
+  // Guarded, and asked before a legacy container is made: an instance that still knows a forgotten owner makes none.
+  const allowances = once(() =>
+    createAllowances({ table: tombstones().guard(storage().table('delegations')), clock }),
+  );
   const delegation = once(() =>
     createDelegation({
       clients: settings.legacyClients(),
@@ -275,6 +278,7 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
           name: 'mail',
           forget: (owner, signal) => emptyPartition(replies(), owner, signal),
         },
+        { name: 'rows', forget: (owner, signal) => tables().forgetOwner(owner, signal) },
         { name: 'files', forget: (owner, signal) => files().forget(owner, signal) },
       ],
       forgetSubject: async (owner, subject, signal) => {

@@ -5,8 +5,11 @@ import { createRequire } from 'node:module';
 import { Secret } from '../../shared/platform/index.ts';
 
 /** Azurite's own well-known account: the same on every machine, and of no use anywhere else. */
-const account = 'devstoreaccount1';
-const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+export const azuriteAccount = {
+  name: 'devstoreaccount1',
+  key: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
+} as const;
+const { name: account, key: accountKey } = azuriteAccount;
 
 export interface TestAzurite {
   readonly blobEndpoint: string;
