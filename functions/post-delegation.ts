@@ -15,6 +15,7 @@ export const postDelegation = route({
     'client_not_allowed',
     'policy_denied',
     'feature_off',
+    'expired',
     'too_many_requests',
     'upstream_failed',
     'configuration_error',

@@ -17,7 +17,8 @@ async function everythingStored(): Promise<string[]> {
   const found: string[] = [];
   for await (const table of new TableServiceClient(stack.storage.table, tableKey, options).listTables()) {
     const client = new TableClient(stack.storage.table, table.name ?? '', tableKey, options);
-    for await (const row of client.listEntities()) found.push(`${table.name ?? ''} ${Object.values(row).map(String).join(' ')}`);
+    for await (const row of client.listEntities())
+      found.push(`${table.name ?? ''} ${Object.values(row).map(String).join(' ')}`);
   }
   const blobs = new BlobServiceClient(stack.storage.blob, new StorageSharedKeyCredential(name, key));
   for await (const container of blobs.listContainers()) found.push(`container ${container.name}`);
