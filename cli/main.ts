@@ -16,7 +16,8 @@ import { createSessionStore } from './sign-in/session.ts';
 import { jsonText, table, type Terminal } from './terminal.ts';
 import { type ExitCode, exitCodes, Trouble, usageTrouble } from './trouble.ts';
 
-const commands: readonly Command[] = [
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
   login,
   logout,
   whoami,
