@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
+import { axeFindings } from './support/axe.ts';
+import { writeRandomFile } from './support/bytes.ts';
+import { newPerson, type Person } from './support/people.ts';
+import { runningStack } from './support/stack.ts';
+import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+
+jest.setTimeout(120_000);
+const stack = runningStack();
+let browser: Browser;
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  browser = await launchChromium();
+  folder = await mkdtemp(path.join(tmpdir(), 'valet-session-'));
+  file = path.join(folder, 'film.bin');
+  await writeRandomFile(file, 20 * 1024 * 1024);
+});
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true });
+});
+
+async function atMyFiles(): Promise<Visit & { person: Person }> {
+  const person = await newPerson(stack, 'Tess Tabs', false);
+  const visit = await openVisit(browser, stack.web);
+  await visit.page.goto(`${stack.web}/files`);
+  await signInAnotherWay(visit.page, person.key);
+  await expectScreen(visit.page, 'My files');
+  return { ...visit, person };
+}
+const add = (page: Page): Promise<void> => page.locator('input[type="file"]').setInputFiles(file);
+
+/** The tenant may still know the person, or ask who it is. */
+async function passTenant(page: Page, person: Person, title: string): Promise<void> {
+  const chooser = page.locator(`button[name="account"][value="${person.key}"]`);
+  const ours = page.getByRole('heading', { level: 1, name: title });
+  await chooser.or(ours).first().waitFor();
+  if (await chooser.isVisible()) await chooser.click();
+}
+
+test('PLAIN-PAGE 12: a session that ends in the middle of an upload loses nothing: it goes on after a sign-in beside', async () => {
+  const { page, person, close } = await atMyFiles();
+  const refuse = /\/api\/files\/[^/]+\/complete$/;
+  await page.route(refuse, (route) =>
+    route.request().method() === 'OPTIONS'
+      ? route.continue()
+      : route.fulfill({
+          status: 401,
+          headers: { 'access-control-allow-origin': stack.web },
+          contentType: 'application/problem+json',
+          body: JSON.stringify({ code: 'invalid_token', status: 401 }),
+        }),
+  );
+  await add(page);
+  await expectScreen(page, 'Please sign in again');
+  await page.getByText('Your file waits.').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.unroute(refuse);
+  const opening = page.waitForEvent('popup');
+  await press(page, 'Sign in');
+  const beside = await opening;
+  const closed = beside.waitForEvent('close');
+  const chooser = beside.locator(`button[name="account"][value="${person.key}"]`);
+  await Promise.race([
+    closed,
+    chooser.waitFor().then(
+      () => chooser.click(),
+      () => undefined,
+    ),
+  ]);
+  await closed;
+  await expectScreen(page, 'My files');
+  await page.getByText('film.bin is now in your files.').waitFor();
+  await close();
+});
+
+test('a sign-out in one tab drops keys and uploads in every other', async () => {
+  const { page, context, person, close } = await atMyFiles();
+  const blocks: string[] = [];
+  await page.route('**/*comp=block&*', (route) => void blocks.push(route.request().url())); // never answered
+  await add(page);
+  await page.getByRole('progressbar').waitFor();
+  const other = await context.newPage();
+  await other.goto(stack.web);
+  await expectScreen(other, 'Welcome');
+  await press(other, 'Another way');
+  await passTenant(other, person, 'Home');
+  await expectScreen(other, 'Home');
+  // the same person in another tab disturbs nobody
+  expect(await page.getByRole('progressbar').count()).toBe(1);
+  await press(other, 'Sign out');
+  await expectScreen(page, 'Welcome');
+  await page.getByText('You are signed out.').waitFor();
+  const sent = blocks.length;
+  await press(page, 'Another way');
+  await passTenant(page, person, 'My files');
+  await expectScreen(page, 'My files');
+  expect(await page.getByRole('progressbar').count()).toBe(0);
+  expect(blocks).toHaveLength(sent);
+  await close();
+});
+
+test('the same file in two tabs goes up once', async () => {
+  const { page, context, person, close } = await atMyFiles();
+  await page.route('**/*comp=block&*', () => undefined); // held: this tab keeps the file
+  await add(page);
+  await page.getByRole('progressbar').waitFor();
+  const other = await context.newPage();
+  await other.goto(`${stack.web}/files`);
+  await expectScreen(other, 'Welcome');
+  await press(other, 'Another way');
+  await passTenant(other, person, 'My files');
+  await expectScreen(other, 'My files');
+  await add(other);
+  await other.getByText('film.bin is on its way in another window.').waitFor();
+  await close();
+});
+
+test('an upload that is stopped is given up at the server', async () => {
+  const { page, close } = await atMyFiles();
+  await page.route('**/*comp=block&*', () => undefined);
+  await add(page);
+  await page.getByRole('progressbar').waitFor();
+  const gone = page.waitForResponse((response) => response.request().method() === 'DELETE');
+  await page.getByRole('button', { name: 'Stop adding film.bin' }).click();
+  expect((await gone).status()).toBe(204);
+  await page.getByText('film.bin was not added.').waitFor();
+  await close();
+});
