@@ -12,6 +12,12 @@ import { getFiles } from './get-files.ts';
 import { getGooglePickerSessionPhotoThumbnail } from './get-google-picker-session-photo-thumbnail.ts';
 import { getGooglePickerSessionPhotos } from './get-google-picker-session-photos.ts';
 import { getGooglePickerSession } from './get-google-picker-session.ts';
+import { getGoogleMail } from './get-google-mail.ts';
+import { getGoogleMailMessage } from './get-google-mail-message.ts';
+import { getGoogleMailPart } from './get-google-mail-part.ts';
+import { postGoogleMailPartSave } from './post-google-mail-part-save.ts';
+import { postGoogleMailRead } from './post-google-mail-read.ts';
+import { postGoogleMailReply } from './post-google-mail-reply.ts';
 import { getHealth } from './get-health.ts';
 import { getMe } from './get-me.ts';
 import { getJwks } from './get-jwks.ts';
@@ -61,6 +67,12 @@ export const routes = [
   getGooglePickerSession,
   getGooglePickerSessionPhotoThumbnail,
   getGooglePickerSessionPhotos,
+  getGoogleMail,
+  getGoogleMailMessage,
+  getGoogleMailPart,
+  postGoogleMailPartSave,
+  postGoogleMailRead,
+  postGoogleMailReply,
   getHealth,
   getJwks,
   getMe,

@@ -146,7 +146,7 @@ export class Gmail {
     return this.#call(person, History, 'history', { query: { ...query, maxResults: '500' } }, signal);
   }
 
-  /** 5 units. */
+  /** 10 units. */
   async markRead(person: LinkedPerson, id: string, signal?: AbortSignal): Promise<void> {
     const body = { removeLabelIds: ['UNREAD'] } satisfies gmail_v1.Schema$ModifyMessageRequest;
     const call: Call = { method: 'POST', body, repeatable: true, invalidArgument: 'not_found' };

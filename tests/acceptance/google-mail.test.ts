@@ -1,0 +1,286 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { bytesOfFile } from '../support/google.ts';
+import { delivered, mailboxOf, type MailPerson, mailPerson, unitsOf, withFile } from '../support/mail.ts';
+import { api, knob, signedInPerson, stack } from '../support/stack.ts';
+
+let person: MailPerson;
+beforeAll(async () => {
+  person = await mailPerson();
+}, 30_000);
+
+const mail = '/api/google/mail';
+const html = Buffer.from('<script>alert(1)</script>');
+const idOf = async (shape: string, email = person.email): Promise<string> =>
+  (await mailboxOf(email)).find((message) => message.shape === shape)?.id ?? '';
+
+describe('the inbox', () => {
+  test('is rows, newest first, in pages; shown again it costs under 20 of Google’s units', async () => {
+    const { token, email } = await mailPerson();
+    const first = await api('GET', mail, { token });
+    expect([first.status, first.json.items.length]).toEqual([200, 25]);
+    const cost = await unitsOf(email);
+    expect(cost).toBe(506);
+    const dates = first.json.items.map((row: { date: string }) => row.date);
+    expect(dates).toEqual([...dates].sort().reverse());
+
+    const again = await api('GET', mail, { token });
+    expect(again.json).toEqual(first.json);
+    expect((await unitsOf(email)) - cost).toBe(7);
+
+    const next = await api('GET', `${mail}?cursor=${first.json.nextCursor as string}`, { token });
+    const seen = new Set(first.json.items.map((row: { id: string }) => row.id));
+    expect(next.json.items.some((row: { id: string }) => seen.has(row.id))).toBe(false);
+  });
+
+  test('finds what is looked for, and takes no cursor of another search or person', async () => {
+    const { token } = person;
+    const found = await api('GET', `${mail}?q=${encodeURIComponent('subject:"Boat on Sunday?"')}&limit=1`, {
+      token,
+    });
+    expect(found.json.items[0].subject).toMatch(/Boat on Sunday\?/);
+    const cursor = found.json.nextCursor as string;
+    expect((await api('GET', `${mail}?cursor=${cursor}`, { token })).code).toBe('invalid_request');
+    expect((await api('GET', `${mail}?limit=1000`, { token })).code).toBe('invalid_request');
+  });
+
+  test('shows new mail, and as read what was marked here', async () => {
+    const { token, email } = await mailPerson();
+    await api('GET', `${mail}?limit=3`, { token });
+    const id = await delivered(email, withFile(html));
+    const rows = async () => (await api('GET', `${mail}?limit=3`, { token })).json.items;
+    expect((await rows())[0]).toMatchObject({ id, unread: true, hasAttachments: true, subject: 'A file' });
+    expect((await api('POST', `${mail}/${id}/read`, { token })).status).toBe(204);
+    expect((await rows())[0]).toMatchObject({ id, unread: false });
+    expect((await mailboxOf(email)).find((message) => message.id === id)?.labelIds).not.toContain('UNREAD');
+    expect((await api('GET', `${mail}/${id}`, { token })).json.unread).toBe(false);
+    // Everything is asked anew when Google no longer knows what happened since.
+    await knob(stack.google, 'POST', '/__history', { email });
+    expect((await rows())[0]).toMatchObject({ id, unread: false });
+  });
+});
+
+/** Tags without attributes, and nothing else in angle brackets. */
+const inert = /^(?:[^<>]|<\/?[a-z][a-z0-9]{0,9}>|<[bh]r \/>)*$/;
+
+describe('a message', () => {
+  test('of every shape is read: text without control characters, HTML without anything active', async () => {
+    const { token, email } = await mailPerson();
+    const messages = await mailboxOf(email);
+    expect(messages.length).toBeGreaterThanOrEqual(60);
+    for (const { id, shape } of messages) {
+      const { status, json } = await api('GET', `${mail}/${id}?html=true`, { token });
+      expect([shape, status]).toEqual([shape, 200]);
+      expect(json.text).not.toMatch(/[^\P{Cc}\n\t]/u);
+      expect(json.text).not.toMatch(/\uFFFD{3}/);
+      expect(json.subject).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
+      expect(json.html ?? '').toMatch(inert);
+      expect(json.html ?? '').not.toMatch(/alert|evil|@import|url\(/i);
+    }
+  }, 60_000);
+
+  test.each<[string, string]>([
+    ['pgp-mime-signed', 'signed'],
+    ['smime-signed', 'signed'],
+    ['pgp-mime-encrypted', 'encrypted'],
+    ['pgp-inline', 'encrypted'],
+    ['smime-encrypted', 'encrypted'],
+    ['delivery-report', 'delivery_report'],
+    ['message-attached', 'forwarded'],
+    ['invitation', 'calendar'],
+    ['calendar-only', 'calendar'],
+  ])('%s says that it is %s', async (shape, kind) => {
+    const { json } = await api('GET', `${mail}/${await idOf(shape)}`, { token: person.token });
+    expect(json.notes.map((note: { kind: string }) => note.kind)).toContain(kind);
+  });
+
+  test('that is not there, is another person’s, or is asked for wrongly', async () => {
+    const { token } = person;
+    const other = await mailPerson();
+    const id = await delivered(other.email, withFile(html));
+    for (const asked of ['1234567890abcdef', 'no*id', id]) {
+      expect((await api('GET', `${mail}/${asked}`, { token })).code).toBe('not_found');
+      expect((await api('POST', `${mail}/${asked}/read`, { token })).code).toBe('not_found');
+      const reply = { token, json: { text: 'x' }, headers: { 'idempotency-key': `not-there-${asked}` } };
+      expect((await api('POST', `${mail}/${asked}/reply`, reply)).code).toBe('not_found');
+      expect((await api('GET', `${mail}/${asked}/parts/1`, { token })).code).toBe('not_found');
+      expect((await api('POST', `${mail}/${asked}/parts/1/save`, { token })).code).toBe('not_found');
+    }
+    expect((await api('GET', `${mail}/${id}?html=yes`, { token: other.token })).code).toBe('invalid_request');
+  });
+});
+
+describe('a part', () => {
+  test('comes as it was sent, to be kept and never shown', async () => {
+    const { token, email } = person;
+    const id = await delivered(email, withFile(html));
+    const { json } = await api('GET', `${mail}/${id}`, { token });
+    expect(json.attachments).toEqual([
+      { partId: '1', name: 'page of mine.html', contentType: 'text/html', size: html.length, inline: false },
+    ]);
+    const part = await api('GET', `${mail}/${id}/parts/1`, { token });
+    expect([part.status, Buffer.from(part.bytes)]).toEqual([200, html]);
+    expect(part.headers.get('content-type')).toBe('application/octet-stream');
+    expect(part.headers.get('content-disposition')).toBe('attachment; filename="page of mine.html"');
+    expect((await api('GET', `${mail}/${id}/parts/7`, { token })).code).toBe('not_found');
+  });
+
+  test('is saved once: 201, then 200 with the same file, its bytes identical', async () => {
+    const { token, email } = person;
+    const id = await delivered(email, withFile(html));
+    const save = () => api('POST', `${mail}/${id}/parts/1/save`, { token });
+    const both = await Promise.all([save(), save()]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 201]);
+    expect(new Set(both.map(({ json }) => json.id as string)).size).toBe(1);
+    const file = both[0].json;
+    expect(file).toMatchObject({ name: 'page of mine.html', source: 'google-mail', size: html.length });
+    expect(Buffer.from(await bytesOfFile(token, file.id))).toEqual(html);
+  });
+
+  test('of 20 MB arrives whole', async () => {
+    const { token } = person;
+    const id = await idOf('attached-20mb');
+    const { json } = await api('GET', `${mail}/${id}`, { token });
+    const { partId, size } = json.attachments[0];
+    expect(size).toBeGreaterThan(19e6);
+    expect((await api('GET', `${mail}/${id}/parts/${partId as string}`, { token })).bytes).toHaveLength(size);
+    const saved = await api('POST', `${mail}/${id}/parts/${partId as string}/save`, { token });
+    expect([saved.status, saved.json.size]).toEqual([201, size]);
+  }, 60_000);
+
+  test('over 25 MB is refused, as is one that the storage has no room for', async () => {
+    const { token, email } = await mailPerson();
+    const large = await delivered(email, withFile(Buffer.alloc(26 * 2 ** 20, 1)));
+    for (const [method, path] of [
+      ['GET', 'parts/1'],
+      ['POST', 'parts/1/save'],
+    ] as const) {
+      const answer = await api(method, `${mail}/${large}/${path}`, { token });
+      expect([answer.status, answer.code]).toEqual([413, 'payload_too_large']);
+    }
+    const { usage } = (await api('GET', '/api/me', { token })).json;
+    const rest = { operation: 'upload', name: 'all the rest', size: usage.quota - usage.bytes };
+    await api('POST', '/api/files/grants', { token, json: rest });
+    const small = await delivered(email, withFile(html));
+    const answer = await api('POST', `${mail}/${small}/parts/1/save`, { token });
+    expect([answer.status, answer.code]).toEqual([507, 'quota_exceeded']);
+  }, 60_000);
+
+  test('that another call is still saving is asked for again', async () => {
+    const { token, email } = person;
+    const id = await delivered(email, withFile(html));
+    const path = `/gmail.googleapis.com/gmail/v1/users/me/messages/${id}/attachments/`;
+    await knob(stack.google, 'POST', '/__faults', { path, delayMs: 7000, times: 1 });
+    const save = () => api('POST', `${mail}/${id}/parts/1/save`, { token });
+    const both = await Promise.all([save(), save()]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 202]);
+  }, 30_000);
+});
+
+describe('an answer', () => {
+  const reply = (
+    id: string,
+    key: string | undefined,
+    json: unknown = { text: 'Gladly.' },
+    token = person.token,
+  ) =>
+    api('POST', `${mail}/${id}/reply`, {
+      token,
+      json,
+      headers: key === undefined ? {} : { 'idempotency-key': key },
+    });
+  const sentBy = async (email: string) =>
+    (await mailboxOf(email)).filter(({ labelIds }) => labelIds.includes('SENT'));
+
+  test('goes out once, in its thread, however often the button is pressed', async () => {
+    const me = await mailPerson();
+    const other = await signedInPerson({ google: true, features: ['mail'] });
+    const raw = withFile(html, [`Reply-To: ${other.email}`, 'Message-ID: <one@example.org>']);
+    const id = await delivered(me.email, raw);
+    const before = await sentBy(me.email);
+    const ask = () => reply(id, 'press-1', { text: 'Gladly.\n\n> quoted' }, me.token);
+    const answers = await Promise.all([ask(), ask(), ask(), ask()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+    const created = answers.find(({ status }) => status === 201);
+    expect(created?.headers.get('location')).toBe(`${mail}/${created?.json.id as string}`);
+    expect((await ask()).json).toEqual(created?.json);
+    const sent = (await sentBy(me.email)).slice();
+    expect(sent).toHaveLength(before.length + 1);
+    const thread = (await mailboxOf(me.email)).find((message) => message.id === id)?.threadId;
+    expect(sent.find((message) => message.id === created?.json.id)?.threadId).toBe(thread);
+    const got = await api('GET', `${mail}?limit=1`, { token: other.token });
+    expect(got.json.items[0]).toMatchObject({
+      subject: 'Re: A file',
+      from: { name: me.name, address: me.email },
+    });
+    const read = await api('GET', `${mail}/${got.json.items[0].id as string}`, { token: other.token });
+    expect(read.json.text.trimEnd()).toBe('Gladly.\n\n> quoted');
+  });
+
+  test('whose outcome Google left open is found in Sent', async () => {
+    const me = await mailPerson();
+    const id = await delivered(me.email, withFile(html));
+    const before = (await sentBy(me.email)).length;
+    // The truth happens; a body that ends half way is what is left of the answer.
+    const path = '/gmail.googleapis.com/gmail/v1/users/me/drafts/send';
+    await knob(stack.google, 'POST', '/__faults', { path, truncate: 10, times: 1 });
+    const first = await reply(id, 'open-1', { text: 'Once' }, me.token);
+    expect(first.status).toBe(201);
+    expect((await reply(id, 'open-1', { text: 'Once' }, me.token)).json).toEqual(first.json);
+    expect(await sentBy(me.email)).toHaveLength(before + 1);
+  });
+
+  test('under a key that was used for something else is refused', async () => {
+    const id = await delivered(person.email, withFile(html));
+    expect((await reply(id, 'key-1')).status).toBe(201);
+    const other = await reply(id, 'key-1', { text: 'No.' });
+    expect([other.status, other.code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
+  test('needs a key, a text and somebody to go to', async () => {
+    const id = await delivered(person.email, withFile(html));
+    for (const [key, body] of [
+      [undefined, { text: 'x' }],
+      ['k'.repeat(300), { text: 'x' }],
+      ['key-2', { text: ' ' }],
+      ['key-2', {}],
+    ] as const) {
+      expect((await reply(id, key, body)).code).toBe('invalid_request');
+    }
+    const nobody = await reply(await idOf('no-headers'), 'key-3');
+    expect([nobody.status, nobody.code]).toEqual([409, 'conflict']);
+  });
+
+  test('that is being sent is not ready for another call with its key', async () => {
+    const id = await delivered(person.email, withFile(html));
+    const path = `/gmail.googleapis.com/gmail/v1/users/me/messages/${id}`;
+    await knob(stack.google, 'POST', '/__faults', { path, delayMs: 7500, times: 1 });
+    const both = await Promise.all([reply(id, 'key-4'), reply(id, 'key-4')]);
+    expect(both.map(({ status, code }) => `${status} ${code ?? ''}`).sort()).toEqual([
+      '201 ',
+      '409 not_ready',
+    ]);
+  }, 30_000);
+});
+
+test('who uses up Google’s units of a minute is told so, everywhere', async () => {
+  const { token, email } = await mailPerson();
+  await knob(stack.google, 'POST', '/__mail', { email, count: 300 });
+  let answer = await api('GET', `${mail}?limit=100`, { token });
+  for (let page = 1; answer.status === 200 && page < 5; page += 1) {
+    answer = await api('GET', `${mail}?limit=100&cursor=${answer.json.nextCursor as string}`, { token });
+  }
+  expect([answer.status, answer.code]).toEqual([429, 'too_many_requests']);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  const { id } = (await mailboxOf(email))[0] ?? { id: '' };
+  for (const [method, path] of [
+    ['GET', ''],
+    ['POST', '/reply'],
+    ['POST', '/read'],
+    ['GET', '/parts/0'],
+    ['POST', '/parts/0/save'],
+  ] as const) {
+    const ask = path === '/reply' ? { json: { text: 'x' }, headers: { 'idempotency-key': 'spent' } } : {};
+    const refused = await api(method, `${mail}/${id}${path}`, { token, ...ask });
+    expect([path, refused.code]).toEqual([path, 'too_many_requests']);
+  }
+}, 60_000);
