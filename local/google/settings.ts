@@ -12,6 +12,8 @@ export interface Settings {
   sessionSeconds: number;
   /** Picker sessions that one account may have at a time. Default 200; Google documents a limit but no number. */
   maxSessions: number;
+  /** What `processingStatus` says of videos; bytes come only when READY, which is the default. */
+  videoStatus: 'READY' | 'PROCESSING' | 'FAILED';
   /** Gmail's quota units for each person and minute. Default 6000 (projects made since May 2026). */
   gmailUnitsPerMinute: number;
   /** What Gmail answers above that; both occur. Default 403. */
@@ -27,6 +29,7 @@ export const defaultSettings: Readonly<Settings> = {
   pickSeconds: 1800,
   sessionSeconds: 86_400,
   maxSessions: 200,
+  videoStatus: 'READY',
   gmailUnitsPerMinute: 6000,
   gmailQuotaStatus: 403,
   emptyFirstPage: false,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Incoming, json, type Reply } from '../http.ts';
 import { originalFile } from '../photos/bytes.ts';
+import { videoFile } from '../photos/video.ts';
 import type { Handler } from '../router.ts';
 import { mailKnobs } from './mail.ts';
 import { accountOf, read, wrong } from './read.ts';
@@ -20,6 +21,11 @@ const itemWish = z.strictObject({
     .positive()
     .max(20 * 1024 ** 3),
   name: z.string().min(1).max(1024),
+});
+const albumWish = z.strictObject({
+  email: z.string(),
+  title: z.string().max(500),
+  count: z.number().int().nonnegative().max(2000),
 });
 const clockWish = z.strictObject({ advanceSeconds: z.number().nonnegative() });
 const pickWish = z.strictObject({
@@ -48,6 +54,7 @@ const settings = z
     sessionSeconds: seconds,
     maxSessions: z.number().int().nonnegative(),
     emptyFirstPage: z.boolean(),
+    videoStatus: z.enum(['READY', 'PROCESSING', 'FAILED']),
     gmailUnitsPerMinute: z.number().int().nonnegative(),
     gmailQuotaStatus: z.union([z.literal(403), z.literal(429)]),
   })
@@ -68,6 +75,21 @@ export const knobs: Readonly<Record<string, Handler>> = {
     const wish = await read(request, itemWish);
     const photo = world.library.add(accountOf(wish.email, world), wish.name, wish.sizeBytes);
     return json(201, { id: photo.id, filename: photo.filename, sizeBytes: wish.sizeBytes });
+  },
+  'POST /__albums': async (request, world) => {
+    const wish = await read(request, albumWish);
+    const album = world.library.addAlbum(accountOf(wish.email, world), wish.title, wish.count);
+    return json(201, { id: album.id, title: album.title, mediaItemIds: album.photos.map(({ id }) => id) });
+  },
+  'GET /__library': (request, world) => {
+    const items = world.library.of(accountOf(request.query.get('email') ?? '', world));
+    return json(200, {
+      items: items.map(({ id, filename, videoSeconds }) => ({
+        id,
+        filename,
+        type: videoSeconds === undefined ? 'PHOTO' : 'VIDEO',
+      })),
+    });
   },
   'POST /__faults': async (request, world) => {
     const wish = await read(request, fault);
@@ -105,15 +127,21 @@ export const knobs: Readonly<Record<string, Handler>> = {
   ...mailKnobs,
 };
 
-/** The bytes that `=d` gives; with `place=keep` those with the place, as the camera made them. */
+/** The bytes that `=d` gives, or `=dv` for a video; with `place=keep` those with the place, as the camera made them. */
 function original(request: Incoming, world: World): Reply {
   const account = accountOf(request.query.get('email') ?? '', world);
   const photo = world.library.find(account, request.query.get('id') ?? '');
   if (photo === undefined) throw wrong(404, 'There is no such photo.');
-  const { size, bytes } = originalFile(photo, { withPlace: request.query.get('place') === 'keep' });
+  const { size, bytes } =
+    photo.videoSeconds === undefined
+      ? originalFile(photo, { withPlace: request.query.get('place') === 'keep' })
+      : videoFile(photo.seed, photo.videoSeconds);
   return {
     status: 200,
-    headers: { 'content-type': 'image/jpeg', 'content-length': String(size) },
+    headers: {
+      'content-type': photo.videoSeconds === undefined ? 'image/jpeg' : 'video/mp4',
+      'content-length': String(size),
+    },
     body: bytes,
   };
 }

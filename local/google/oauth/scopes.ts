@@ -44,4 +44,5 @@ export function unknownScopes(scopes: readonly string[]): readonly string[] {
   return scopes.filter((scope) => !basic.includes(scope) && !isSensitive(scope));
 }
 
+export const photosLibraryScope = 'https://www.googleapis.com/auth/photoslibrary.readonly.appcreateddata';
 export const photosPickerScope = 'https://www.googleapis.com/auth/photospicker.mediaitems.readonly';

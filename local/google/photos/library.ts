@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Account } from '../accounts.ts';
 import { between, pick, randomFrom } from './random.ts';
 import type { CameraNotes } from './exif.ts';
+import { videoSize } from './video.ts';
 
 /** One picture in somebody's Google Photos; its bytes are made when they are first asked for. */
 export interface Photo {
@@ -12,10 +13,22 @@ export interface Photo {
   readonly seed: string;
   /** Total size in bytes when the file is padded to it; absent for an ordinary picture. */
   readonly sizeBytes?: number;
+  /** Seconds, when it is a video. */
+  readonly videoSeconds?: number;
+}
+
+/** An album that an app made, which is all that an app gets to see of albums. */
+export interface Album {
+  readonly id: string;
+  readonly title: string;
+  readonly photos: readonly Photo[];
 }
 
 /** Every account has this many to begin with. */
-export const photosPerAccount = 60;
+export const photosPerAccount = 300;
+/** And these many seconds of video, which stand behind the newest sixty photos. */
+const videos = [1, 2, 3] as const;
+const videosFrom = 60;
 
 const cameras: readonly [readonly [string, string, number], ...(readonly [string, string, number])[]] = [
   ['Google', 'Pixel 9', 6.9],
@@ -27,6 +40,7 @@ const cameras: readonly [readonly [string, string, number], ...(readonly [string
 /** What each account has in Google Photos. */
 export class Library {
   readonly #photos = new Map<string, Photo[]>();
+  readonly #albums = new Map<string, Album[]>();
 
   /** Newest first. */
   of(account: Account): readonly Photo[] {
@@ -45,10 +59,25 @@ export class Library {
     return photo;
   }
 
+  /** Newest first; none to begin with. */
+  albums(account: Account): readonly Album[] {
+    return this.#albums.get(account.sub) ?? [];
+  }
+
+  /** Makes an album, as an app would, of the newest pictures. */
+  addAlbum(account: Account, title: string, count: number): Album {
+    const own = this.albums(account);
+    const id = createHash('sha256').update(`album ${own.length} of ${account.sub}`).digest('base64url');
+    const album = { id: `ALBUM${id.slice(0, 38)}`, title, photos: this.#own(account).slice(0, count) };
+    this.#albums.set(account.sub, [album, ...own]);
+    return album;
+  }
+
   #own(account: Account): Photo[] {
     const known = this.#photos.get(account.sub);
     if (known !== undefined) return known;
     const made = Array.from({ length: photosPerAccount }, (_, index) => photoOf(account.sub, index));
+    made.splice(videosFrom, 0, ...videos.map((seconds) => videoOf(account.sub, seconds)));
     this.#photos.set(account.sub, made);
     return made;
   }
@@ -77,6 +106,16 @@ function photoOf(sub: string, index: number): Photo {
       height: portrait ? 1600 : 1200,
       place: { latitude: between(random, 42, 58), longitude: between(random, -4, 16) },
     },
+  };
+}
+
+function videoOf(sub: string, seconds: number): Photo {
+  const still = photoOf(`${sub}/video`, videosFrom + seconds / 10);
+  return {
+    ...still,
+    filename: `VID_${1000 + seconds}.mp4`,
+    notes: { ...still.notes, ...videoSize },
+    videoSeconds: seconds,
   };
 }
 

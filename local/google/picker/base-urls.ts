@@ -19,10 +19,11 @@ export class BaseUrls {
     this.#settings = settings;
   }
 
-  make(address: PhotoAddress): string {
+  /** @param place `ppa` for what was picked, which also needs the owner's token; `lr` for the Library API */
+  make(address: PhotoAddress, place: 'ppa' | 'lr' = 'ppa'): string {
     const until = this.#clock.now() + this.#settings.baseUrlSeconds * 1000;
     const content = Buffer.from(JSON.stringify([address.sub, address.photoId, until])).toString('base64url');
-    return `https://lh3.googleusercontent.com/ppa/${content}.${this.#sign(content)}`;
+    return `https://lh3.googleusercontent.com/${place}/${content}.${this.#sign(content)}`;
   }
 
   /** Undefined for a forged address and for one past its time. */

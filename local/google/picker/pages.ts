@@ -16,7 +16,7 @@ export function pickPage(session: PickerSession, photos: readonly Photo[], probl
         <input type="checkbox" name="photo" value="${photo.id}" />
         <img
           src="/photos.google.com/picker/${session.id}/thumbnail/${photo.id}"
-          alt="Photo ${index + 1}, taken on ${taken}"
+          alt="${photo.videoSeconds === undefined ? 'Photo' : 'Video'} ${index + 1}, taken on ${taken}"
           title="${photo.filename}"
           width="320"
           height="240"

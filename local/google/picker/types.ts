@@ -35,11 +35,17 @@ export interface MediaFile {
     readonly height: number;
     readonly cameraMake: string;
     readonly cameraModel: string;
-    readonly photoMetadata: {
+    /** Of a photo. */
+    readonly photoMetadata?: {
       readonly focalLength: number;
       readonly apertureFNumber: number;
       readonly isoEquivalent: number;
       readonly exposureTime: string;
+    };
+    /** Of a video. */
+    readonly videoMetadata?: {
+      readonly fps: number;
+      readonly processingStatus: 'PROCESSING' | 'READY' | 'FAILED';
     };
   };
 }

@@ -3,6 +3,8 @@ import { accounts } from './accounts.ts';
 import { gmail } from './gmail.ts';
 import { openIdConnect, www } from './identity.ts';
 import { oauth2 } from './oauth2.ts';
+import { people } from './people.ts';
+import { photosLibrary } from './photos-library.ts';
 import { photosPage } from './photos-page.ts';
 import { photosPicker } from './photos-picker.ts';
 import { userContent } from './user-content.ts';
@@ -17,4 +19,6 @@ export const surfaces: readonly Surface[] = [
   photosPage,
   userContent,
   gmail,
+  people,
+  photosLibrary,
 ];

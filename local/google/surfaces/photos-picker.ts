@@ -4,6 +4,7 @@ import { requireScope } from '../oauth/bearer.ts';
 import type { AccessToken } from '../oauth/grants.ts';
 import { photosPickerScope } from '../oauth/scopes.ts';
 import type { Photo } from '../photos/library.ts';
+import { framesPerSecond } from '../photos/video.ts';
 import { mostItems, type PickerSession } from '../picker/sessions.ts';
 import type { ListMediaItemsResponse, PickedMediaItem, PickingSession } from '../picker/types.ts';
 import type { Surface } from '../router.ts';
@@ -148,23 +149,29 @@ function itemOf(photo: Photo, session: PickerSession, world: World): PickedMedia
   return {
     id: photo.id,
     createTime: notes.takenAt.toISOString().replace('.000Z', 'Z'),
-    type: 'PHOTO',
+    type: photo.videoSeconds === undefined ? 'PHOTO' : 'VIDEO',
     mediaFile: {
       baseUrl: world.baseUrls.make({ sub: session.account.sub, photoId: photo.id }),
-      mimeType: 'image/jpeg',
+      mimeType: photo.videoSeconds === undefined ? 'image/jpeg' : 'video/mp4',
       filename: photo.filename,
       mediaFileMetadata: {
         width: notes.width,
         height: notes.height,
         cameraMake: notes.make,
         cameraModel: notes.model,
-        photoMetadata: {
-          focalLength: notes.focalLength,
-          apertureFNumber: notes.fNumber,
-          isoEquivalent: notes.iso,
-          exposureTime: `${notes.exposureSeconds}s`,
-        },
+        ...(photo.videoSeconds === undefined
+          ? { photoMetadata: photoMetadata(photo) }
+          : { videoMetadata: { fps: framesPerSecond, processingStatus: world.settings.videoStatus } }),
       },
     },
+  };
+}
+
+function photoMetadata({ notes }: Photo) {
+  return {
+    focalLength: notes.focalLength,
+    apertureFNumber: notes.fNumber,
+    isoEquivalent: notes.iso,
+    exposureTime: `${notes.exposureSeconds}s`,
   };
 }

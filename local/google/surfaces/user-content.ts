@@ -3,6 +3,7 @@ import { type Incoming, Refusal, type Reply } from '../http.ts';
 import { photosPickerScope } from '../oauth/scopes.ts';
 import { type Box, originalFile, scaledJpeg } from '../photos/bytes.ts';
 import { avatarOf, type Photo } from '../photos/library.ts';
+import { videoFile } from '../photos/video.ts';
 import type { Surface } from '../router.ts';
 import type { World } from '../world.ts';
 
@@ -11,6 +12,7 @@ export const userContent: Surface = {
   host: 'lh3.googleusercontent.com',
   routes: [
     { method: 'GET', path: '/ppa/:name', handle: picked },
+    { method: 'GET', path: '/lr/:name', handle: ofLibrary },
     { method: 'GET', path: '/a/:name', handle: avatar },
   ],
 };
@@ -24,18 +26,43 @@ function picked(request: Incoming, world: World): Reply {
   if (address?.sub !== token.grant.account.sub) throw refused(403, 'Forbidden');
   const photo = world.library.find(token.grant.account, address.photoId);
   if (photo === undefined) throw refused(404, 'Not Found');
-  if (suffix === 'd') return download(photo);
+  return bytesOf(photo, suffix, world);
+}
+
+/** An item of the Library API: whoever has the address may read it (Library guide, "Base URLs"). */
+function ofLibrary(request: Incoming, world: World): Reply {
+  const [name = '', suffix] = request.param('name').split('=');
+  const address = world.baseUrls.read(name);
+  const account = address === undefined ? undefined : world.accounts.find(address.sub);
+  if (address === undefined || account === undefined) throw refused(403, 'Forbidden');
+  const photo = world.library.find(account, address.photoId);
+  if (photo === undefined) throw refused(404, 'Not Found');
+  return bytesOf(photo, suffix, world);
+}
+
+/** `=d` is for photos and `=dv` for videos that are ready; sizes give a still of either. */
+function bytesOf(photo: Photo, suffix: string | undefined, world: World): Reply {
+  if (suffix === 'd' || suffix === 'dv') {
+    const isVideo = photo.videoSeconds !== undefined;
+    if (isVideo !== (suffix === 'dv')) throw refused(404, 'Not Found');
+    if (isVideo && world.settings.videoStatus !== 'READY') throw refused(404, 'Not Found');
+    return download(photo);
+  }
   const box = readBox(suffix);
-  if (box === undefined) throw refused(suffix === 'dv' ? 404 : 400, 'This address needs a size, or =d.');
+  if (box === undefined) throw refused(400, 'This address needs a size, or =d.');
   return jpeg(scaledJpeg(photo, box));
 }
 
 function download(photo: Photo): Reply {
-  const { size, bytes } = originalFile(photo, { withPlace: false });
+  const { videoSeconds } = photo;
+  const { size, bytes } =
+    videoSeconds === undefined
+      ? originalFile(photo, { withPlace: false })
+      : videoFile(photo.seed, videoSeconds);
   return {
     status: 200,
     headers: {
-      'content-type': 'image/jpeg',
+      'content-type': videoSeconds === undefined ? 'image/jpeg' : 'video/mp4',
       'content-length': String(size),
       'content-disposition': `attachment;filename="${photo.filename.replace(/[^\w .-]/g, '_')}"`,
       'cache-control': 'private, max-age=86400, no-transform',

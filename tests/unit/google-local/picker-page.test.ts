@@ -12,12 +12,12 @@ describe('the page to pick from', () => {
   const offered = (page: string) =>
     [...page.matchAll(/name="photo" value="([^"]+)"/g)].map(([, id = '']) => id);
 
-  test('offers 60 photos with thumbnails, takes the pick, and closes with /autoclose', async () => {
+  test('offers 300 photos and 3 videos with thumbnails, takes the pick, and closes with /autoclose', async () => {
     const { id } = await newSession();
     const page = await picker.person.browser.go(`/photos.google.com/picker/${id}/autoclose`);
     const text = await page.response.text();
     const ids = offered(text);
-    expect(ids).toHaveLength(60);
+    expect(ids).toHaveLength(303);
     const [, thumbnail = ''] = /src="([^"]+)"/.exec(text) ?? [];
     const image = await picker.person.browser.go(thumbnail);
     expect(decode(Buffer.from(await image.response.arrayBuffer()), { useTArray: true }).width).toBe(320);
@@ -51,7 +51,7 @@ describe('the page to pick from', () => {
     const owner = new Browser(picker.origin);
     const asked = await owner.go(path);
     const page = await owner.go(asked.url, new URLSearchParams({ account: picker.person.email }));
-    expect(offered(await page.response.text())).toHaveLength(60);
+    expect(offered(await page.response.text())).toHaveLength(303);
   });
 
   test('leads nowhere else, and cannot be framed', async () => {
