@@ -129,3 +129,39 @@ test('a person who says no at Google comes back to a calm screen', async () => {
   expect(visit.complaints).toEqual([]);
   await visit.close();
 });
+
+test('a person reads a mail, saves what it brings, and answers it after one more look', async () => {
+  const person = await newPerson(stack, 'Mia Mail', true);
+  const visit = await openVisit(browser, stack.web);
+  const { page } = visit;
+  await page.goto(`${stack.web}/mail`);
+  await expectScreen(page, 'Welcome');
+  await signInWithGoogle(page, person.email);
+  await expectScreen(page, 'Mail');
+  await press(page, 'Ask Google');
+  await allowAtGoogle(page);
+  await expectScreen(page, 'Mail');
+  await page.getByText('Press a mail to read it.').waitFor();
+
+  await page.locator('a.mail').filter({ hasText: 'It brings files.' }).first().click();
+  await page.getByRole('link', { name: 'Answer' }).waitFor();
+  await page.locator('.item button').filter({ hasText: 'Save in my files' }).first().click();
+  await page.getByText('is now in your files.').first().waitFor();
+  await press(page, 'Show it as it was sent');
+  await press(page, 'Show the plain words');
+
+  await press(page, 'Answer');
+  await expectScreen(page, 'Write your answer');
+  await page.getByLabel('Your answer').fill('Thank you. I will come!');
+  await page.reload();
+  await expectScreen(page, 'Write your answer');
+  await press(page, 'Look at it once more');
+  await expectScreen(page, 'Is this right?');
+  await page.getByText('Thank you. I will come!').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await press(page, 'Send it');
+  await expectScreen(page, 'Your answer is sent');
+  expect(await axeFindings(page)).toEqual([]);
+  expect(visit.complaints.filter((complaint) => !complaint.includes('status of 409'))).toEqual([]);
+  await visit.close();
+});

@@ -6,6 +6,8 @@ import type {
   AlbumList,
   Grant,
   GrantRequest,
+  MailMessage,
+  MailRow,
   Me,
   NewShare,
   PickedPhotoList,
@@ -15,7 +17,7 @@ import type {
   Share,
 } from '../../shared/contract/index.ts';
 
-import type { MailMessage, MailRow } from './mail.ts';
+import type { Clock } from './clock.ts';
 
 /** What can go wrong with a request, as the page tells it apart: the codes of the API, and what happens before it is reached. */
 export type Trouble = ProblemCode | 'offline' | 'unreachable' | 'late' | 'cancelled' | 'unknown';
@@ -56,6 +58,7 @@ export interface ApiParts {
   /** Called once a request shows that nobody is signed in any more. */
   readonly onSignedOut: () => void;
   readonly online: () => boolean;
+  readonly wait: Clock['wait'];
 }
 
 const known = (code: unknown): code is string => typeof code === 'string' && /^[a-z_]{1,64}$/.test(code);
@@ -153,6 +156,21 @@ export function createApi(parts: ApiParts) {
     }
   }
 
+  /** Saves something of Google's. 202: another call is at it already, so it is asked again until the file is there. */
+  async function save(path: string, options: AskOptions = {}, body?: unknown): Promise<Answer<FileItem>> {
+    const end = AbortSignal.timeout(saveDeadlineMs);
+    const signal = options.signal === undefined ? end : AbortSignal.any([options.signal, end]);
+    for (;;) {
+      const answer = await ask<FileItem>('POST', path, { deadlineMs: saveDeadlineMs, ...options }, body);
+      if (!answer.ok || answer.status !== 202) return answer;
+      try {
+        await parts.wait(answer.retryAfterMs ?? 1000, signal);
+      } catch {
+        return { ok: false, code: end.aborted ? 'late' : 'cancelled' };
+      }
+    }
+  }
+
   return {
     me: (options?: AskOptions) => ask<Me>('GET', '/me', options),
     /** One of the three tiers, for the screen "For developers". */
@@ -209,12 +227,7 @@ export function createApi(parts: ApiParts) {
     picked: (id: string, page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
       ask<PickedPhotoList>('GET', `/google/picker-sessions/${part(id)}/photos${query(page)}`, options),
     savePicked: (id: string, photoId: string, request: SavePhotoRequest, options?: AskOptions) =>
-      ask<FileItem>(
-        'POST',
-        `/google/picker-sessions/${part(id)}/photos/${part(photoId)}/save`,
-        { deadlineMs: saveDeadlineMs, ...options },
-        request,
-      ),
+      save(`/google/picker-sessions/${part(id)}/photos/${part(photoId)}/save`, options, request),
     mails: (page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
       ask<{ readonly items: readonly MailRow[]; readonly nextCursor?: string }>(
         'GET',
@@ -226,12 +239,7 @@ export function createApi(parts: ApiParts) {
     markRead: (id: string, options?: AskOptions) =>
       ask<unknown>('POST', `/google/mail/${part(id)}/read`, options),
     saveMailPart: (id: string, partId: string, options?: AskOptions) =>
-      ask<FileItem>(
-        'POST',
-        `/google/mail/${part(id)}/parts/${part(partId)}/save`,
-        { deadlineMs: saveDeadlineMs, ...options },
-        {},
-      ),
+      save(`/google/mail/${part(id)}/parts/${part(partId)}/save`, options),
     /** @param answer its key makes sure that it goes once, however often it is sent */
     answerMail: (id: string, { text, key }: { text: string; key: string }, options?: AskOptions) =>
       ask<unknown>(
@@ -254,5 +262,5 @@ export function createApi(parts: ApiParts) {
   };
 }
 export type Api = ReturnType<typeof createApi>;
-export type { MailAttachment, MailMessage, MailRow } from './mail.ts';
+export type { MailAttachment, MailMessage, MailRow } from '../../shared/contract/index.ts';
 export type { Album, FileItem, Me, NewShare, PickerSession, Share };

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { createApi, type Answer, type Me } from './api.ts';
 import { AppContext, type App } from './app.ts';
+import { browserClock } from './clock.ts';
 import type { PageConfig } from './config.ts';
 import { dropDrafts } from './drafts.ts';
 import { Frame } from './parts/frame.tsx';
@@ -26,6 +27,7 @@ function useServices(config: PageConfig, session: Session, onSignedOut: () => vo
       bearer: (options) => session.bearer(options),
       fetch: (...asked) => fetch(...asked),
       online: () => navigator.onLine,
+      wait: (ms, signal) => browserClock.wait(ms, signal),
       onSignedOut,
     });
     let known: Promise<Answer<Me>> | undefined;

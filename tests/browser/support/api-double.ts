@@ -1,8 +1,8 @@
 import type { BrowserContext, Route } from 'playwright-core';
-import type { MailMessage } from '../../../web/src/mail.ts';
 import type {
   Album,
   FileItem,
+  MailMessage,
   Me,
   PickedPhoto,
   PickerSession,
@@ -74,8 +74,10 @@ export const plenty = (): Told => ({
     date: day(11, 20),
     unread: true,
     text: 'Hello Lena,\n\nwe would like to come on Sunday at three, and bring cake.\n\nLove, Gwen',
-    attachments: [{ partId: '2', name: 'cake.jpg', size: 300_000 }],
-    notes: [{ kind: 'calendar' }],
+    to: [{ name: 'Lena Linked', address: 'linked@example.com' }],
+    cc: [],
+    attachments: [{ partId: '2', name: 'cake.jpg', contentType: 'image/jpeg', size: 300_000, inline: false }],
+    notes: [{ kind: 'calendar', text: 'An invitation.' }],
   },
   mails: 3,
   picked: [1, 2, 3].map((number) => ({

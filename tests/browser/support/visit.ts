@@ -6,7 +6,7 @@ export interface Visit {
   readonly page: Page;
   /** What the browser complained about on our page so far: console errors, uncaught errors, breaches of the policy. */
   readonly complaints: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Every step of a journey is done by then, or something is wrong. In ms. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { MailAttachment, MailMessage, Problem } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
@@ -86,9 +86,12 @@ function Attachment({
   const text = later.mail;
   const { name, partId } = attachment;
   const [said, setSaid] = useState<Problem | 'saved' | undefined>();
+  const stop = useRef(new AbortController());
+  useEffect(() => () => stop.current.abort(), []);
   const save = async (): Promise<void> => {
-    const done = await api.saveMailPart(mailId, partId);
-    setSaid(done.ok ? 'saved' : done);
+    const { signal } = stop.current;
+    const done = await api.saveMailPart(mailId, partId, { signal });
+    if (!signal.aborted) setSaid(done.ok ? 'saved' : done);
   };
   return (
     <li class="item">
