@@ -14,11 +14,13 @@ function apiWith(answers: (Response | Error)[], parts: Partial<ApiParts> = {}) {
   const asked: { url: string; init: RequestInit }[] = [];
   const bearer = jest.fn<ApiParts['bearer']>((options) => Promise.resolve(options.fresh ? 'new' : 'old'));
   const onSignedOut = jest.fn();
+  const waits: number[] = [];
   const api = createApi({
     origin: 'https://api.test',
     bearer,
     onSignedOut,
     online: () => true,
+    wait: (ms) => Promise.resolve(void waits.push(ms)),
     fetch: (url, init) => {
       asked.push({ url: url instanceof Request ? url.url : url.toString(), init: init ?? {} });
       const next = answers.shift();
@@ -26,7 +28,7 @@ function apiWith(answers: (Response | Error)[], parts: Partial<ApiParts> = {}) {
     },
     ...parts,
   });
-  return { api, asked, bearer, onSignedOut };
+  return { api, asked, bearer, onSignedOut, waits };
 }
 
 test('the bearer goes in its header, and names in a path are escaped', async () => {
@@ -89,4 +91,14 @@ test('no answer is told apart: no network, no server, too late, stopped', async 
     ok: false,
     code: 'cancelled',
   });
+});
+
+test('what another call is saving is asked for until it is there', async () => {
+  const working = (): Response => new Response(null, { status: 202, headers: { 'retry-after': '2' } });
+  const { api, waits } = apiWith([working(), working(), Response.json({ id: 'f1' }, { status: 201 })]);
+  expect(await api.savePicked('s', 'p', { albumTitle: 'a' })).toMatchObject({
+    ok: true,
+    value: { id: 'f1' },
+  });
+  expect(waits).toEqual([2000, 2000]);
 });
