@@ -2,7 +2,7 @@ import { errors } from 'oidc-provider';
 import type { ClientMetadata, ResourceServer } from 'oidc-provider';
 import type { ApiSetup, ClientSetup, Setup } from './setup.ts';
 import type { People } from './people.ts';
-import { federatedGrant } from './vault-exchange.ts';
+import { federatedGrant } from './federated-grant.ts';
 
 /** OIDC scopes, which every user token may hold whatever the API. */
 export const oidcScopes = ['openid', 'profile', 'email'] as const;

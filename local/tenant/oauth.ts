@@ -7,7 +7,8 @@ import type { Fields } from './http.ts';
 import type { ProviderParts } from './parts.ts';
 import { carriedParams } from './provider.ts';
 import { shapeIdToken } from './token-shape.ts';
-import { federatedGrant, type VaultExchange } from './vault-exchange.ts';
+import { federatedGrant } from './federated-grant.ts';
+import type { VaultExchange } from './vault-exchange.ts';
 
 const readByProvider = new Set([
   ...carriedParams,

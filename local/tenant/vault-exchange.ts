@@ -1,14 +1,12 @@
 import type { Context } from 'koa';
 import type { AccessRules } from './access.ts';
 import { claimsFor } from './bearer.ts';
+import { federatedGrant } from './federated-grant.ts';
 import { text, type Fields } from './http.ts';
 import type { TenantKeys } from './keys.ts';
 import { googleConnection } from './people.ts';
 import { NoVaultToken, type TokenVault } from './vault.ts';
 
-/** Auth0's grant for tokens of a connection: https://auth0.com/docs/api/authentication/token-vault-token-exchange/get-token */
-export const federatedGrant =
-  'urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token';
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 const federatedTokenType = 'http://auth0.com/oauth/token-type/federated-connection-access-token';
 
