@@ -3,6 +3,7 @@ import path from 'node:path';
 import { connectionString, devAccount } from '../azurite/index.ts';
 import { audience, clients, demoPeople, defaultPorts } from '../config.ts';
 import { refuseProduction } from './check.ts';
+import { earlierPorts, rememberPorts } from './earlier-ports.ts';
 import { findFunc, funcStartMs } from './func.ts';
 import { forkedPart, PartFailed, type Part, type PartEvents } from './part.ts';
 import { reservePorts, StackError, takenPort, titles, type PartName, type Ports } from './ports.ts';
@@ -89,7 +90,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     });
   }
   const func = options.api === 'func' ? await findFunc() : undefined;
-  const ports = await reservePorts(options.ports ?? defaultPorts);
+  const ports = await reservePorts(options.ports ?? defaultPorts, await earlierPorts(options.dataDir));
   const origin = (part: PartName): string => `http://localhost:${ports[part]}`;
   const origins = {
     web: origin('web'),
@@ -167,5 +168,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await stop();
     throw explain(failure.reason, ports);
   }
+  await rememberPorts(options.dataDir, ports);
   return { ready: describe(origins, storage), settings: env, parts, stop };
 }

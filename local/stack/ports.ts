@@ -52,8 +52,13 @@ export function takenPort(part: PartName, port: number): StackError {
   );
 }
 
+interface Held {
+  readonly port: number;
+  readonly release: () => Promise<void>;
+}
+
 /** Listens on a port for a moment. */
-async function hold(part: PartName, port: number): Promise<{ port: number; release: () => Promise<void> }> {
+async function hold(part: PartName, port: number): Promise<Held> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
@@ -69,20 +74,35 @@ async function hold(part: PartName, port: number): Promise<{ port: number; relea
   };
 }
 
+/** A free port: the one of an earlier run, unless somebody else has it by now. */
+async function holdFree(part: PartName, before: number | undefined): Promise<Held> {
+  if (before === undefined) return hold(part, 0);
+  return hold(part, before).catch((cause: unknown) => {
+    if (cause instanceof StackError) return hold(part, 0);
+    throw cause;
+  });
+}
+
 /**
  * Checks every port, and turns each 0 into a free one: the parts name each other, so all addresses must be known
  * before the first of them starts. All are held at once, so that no two are the same.
  *
+ * @param earlier ports to be preferred among the free ones
  * @throws StackError for the first one that is taken
  */
-export async function reservePorts(wanted: Ports): Promise<Ports> {
-  const held = await Promise.allSettled(partNames.map((part) => hold(part, wanted[part])));
-  for (const result of held) if (result.status === 'fulfilled') await result.value.release();
+export async function reservePorts(wanted: Ports, earlier: Partial<Ports> = {}): Promise<Ports> {
+  // Named ports first, then those of before: a free one must not take what another part is to have.
+  const rank = (part: PartName): number => (wanted[part] > 0 ? 0 : earlier[part] === undefined ? 2 : 1);
+  const held: Held[] = [];
   const ports: Record<PartName, number> = { ...wanted };
-  for (const [index, part] of partNames.entries()) {
-    const result = held[index];
-    if (result?.status === 'rejected') throw result.reason;
-    if (result !== undefined) ports[part] = result.value.port;
+  try {
+    for (const part of partNames.toSorted((a, b) => rank(a) - rank(b))) {
+      const port = await (wanted[part] > 0 ? hold(part, wanted[part]) : holdFree(part, earlier[part]));
+      held.push(port);
+      ports[part] = port.port;
+    }
+  } finally {
+    await Promise.all(held.map(({ release }) => release()));
   }
   return ports;
 }

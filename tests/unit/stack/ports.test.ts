@@ -45,4 +45,17 @@ describe('reserving', () => {
     await once(other, 'close');
     expect((await reservePorts({ ...none, web })).web).toBe(web);
   });
+
+  test('a free port is that of an earlier run, unless it is named now or somebody else has it', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const before = await reservePorts(none);
+    expect(await reservePorts(none, before)).toEqual(before);
+    const ports = await reservePorts({ ...none, web: before.tenant }, { ...before, api: port });
+    expect(ports).toMatchObject({ web: before.tenant, google: before.google });
+    expect(ports.tenant).not.toBe(before.tenant);
+    expect(ports.api).not.toBe(port);
+    other.close();
+  });
 });

@@ -214,6 +214,15 @@ test('two at once do not meet, and a part may be stopped, killed and started on 
   expect(died).toEqual([]);
 }, 60_000);
 
+test('a data folder is found at the same addresses again, since what people own hangs on them', async () => {
+  const options = { dist, distWeb, ports: parsePorts('ephemeral'), dataDir: path.join(folder, 'data') };
+  const first = await startStack(options);
+  await first.stop();
+  const again = await startStack(options);
+  stacks.push(again);
+  expect(again.ready.tenant).toBe(first.ready.tenant);
+}, 60_000);
+
 test('what is not built is said so', async () => {
   await expect(startStack({ dist: path.join(folder, 'none'), distWeb })).rejects.toThrow(
     'Run "npm run build".',
