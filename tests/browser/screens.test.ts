@@ -5,8 +5,15 @@ import { plenty, tellApi, type Told } from './support/api-double.ts';
 import { axeFindings } from './support/axe.ts';
 import { newPerson } from './support/people.ts';
 import { screenCases, showScreen } from './support/screens.ts';
-import { runningStack } from './support/stack.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+import { personOf, runningStack } from './support/stack.ts';
+import {
+  expectScreen,
+  openVisit,
+  press,
+  signInAnotherWay,
+  signInWithGoogle,
+  type Visit,
+} from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
@@ -220,6 +227,37 @@ test('PLAIN-PAGE 25: a second press within half a second is ignored; offline is 
   await line.waitFor();
   await visit.context.setOffline(false);
   await line.waitFor({ state: 'detached' });
+});
+
+test('For developers shows each tier to those who have it', async () => {
+  const other = await openVisit(browser, stack.web, { viewport: { width: 360, height: 740 } });
+  const doors = () => other.page.locator('main button').allTextContents();
+  await other.page.goto(`${stack.web}/developers`);
+  await expectScreen(other.page, 'For developers');
+  expect(await doors()).toEqual(['Open to all']);
+  await press(other.page, 'Open to all');
+  await other.page.getByText('The answer was 200').waitFor();
+  await press(other.page, 'Home');
+  await expectScreen(other.page, 'Welcome');
+  const person = await newPerson(stack, 'Dora Door', false);
+  await signInAnotherWay(other.page, person.key);
+  await expectScreen(other.page, 'Home');
+  await other.page.goto(`${stack.web}/developers`);
+  await other.page.getByText(person.email).waitFor();
+  expect(await doors()).toEqual(['Open to all', 'For signed-in people']);
+  await press(other.page, 'For signed-in people');
+  await other.page.getByText('The answer was 200').waitFor();
+  await other.close();
+
+  const permitted = await openVisit(browser, stack.web, { viewport: { width: 360, height: 740 } });
+  await permitted.page.goto(stack.web);
+  await expectScreen(permitted.page, 'Welcome');
+  await signInWithGoogle(permitted.page, personOf(stack, 'second').email);
+  await expectScreen(permitted.page, 'Home');
+  await permitted.page.goto(`${stack.web}/developers`);
+  await press(permitted.page, 'For those with the right');
+  await permitted.page.getByText('The answer was 200').waitFor();
+  await permitted.close();
 });
 
 test('PLAIN-PAGE 12: a sign-in that has ended is a plain screen with one button, and leads back to the same screen', async () => {

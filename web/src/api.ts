@@ -45,6 +45,8 @@ export interface AskOptions {
   /** How long to wait for the whole answer, in ms. Default 15 000. */
   readonly deadlineMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Asked without a bearer: for what needs no sign-in. Default false. */
+  readonly anonymous?: boolean;
 }
 
 /** Where the client gets its bearer; `fresh` asks for a new one after the API refused the last. Undefined when signed out. */
@@ -109,8 +111,9 @@ export function createApi(parts: ApiParts) {
     fresh = false,
   ): Promise<Answer<Response>> {
     try {
-      const bearer = await parts.bearer({ fresh });
-      if (bearer === undefined) {
+      const anonymous = options.anonymous === true;
+      const bearer = anonymous ? undefined : await parts.bearer({ fresh });
+      if (bearer === undefined && !anonymous) {
         parts.onSignedOut();
         return { ok: false, code: 'not_authenticated' };
       }
@@ -118,7 +121,7 @@ export function createApi(parts: ApiParts) {
       const response = await parts.fetch(`${parts.origin}/api${path}`, {
         method,
         headers: {
-          authorization: `Bearer ${bearer}`,
+          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...options.headers,
         },
@@ -175,7 +178,7 @@ export function createApi(parts: ApiParts) {
     me: (options?: AskOptions) => ask<Me>('GET', '/me', options),
     /** One of the three tiers, for the screen "For developers". */
     tier: (name: 'open' | 'members-only' | 'protected', options?: AskOptions) =>
-      ask<unknown>('GET', `/${name}`, options),
+      ask<unknown>('GET', `/${name}`, { anonymous: name === 'open', ...options }),
 
     files: (
       page: {

@@ -250,6 +250,7 @@ export const later = {
   developers: {
     title: 'For developers',
     lead: 'This is what your sign-in token says. The token is not shown.',
+    leadOut: 'Sign in to see what your token says, and the doors that it opens.',
     claims: 'What the token says',
     routes: 'Try the three doors',
     open: 'Open to all',

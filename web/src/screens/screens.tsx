@@ -62,12 +62,13 @@ export function preload(route: Route): void {
 
 const mailScreenNames: ReadonlySet<string> = new Set(['mail', 'message', 'answer', 'check']);
 
-/** The screen of the address; Help and Settings need no sign-in, everything else does. */
+/** The screen of the address; Help, Settings and For developers need no sign-in, everything else does. */
 export function Screens(): JSX.Element {
   const { place, signIn, config } = useApp();
   const { route } = place;
   if (route.screen === 'settings') return <Settings />;
   if (route.screen === 'help') return <Help />;
+  if (route.screen === 'developers') return <Developers />;
   if (route.screen === 'lost') return <Lost />;
   if (signIn.state === 'ended') return <Ended />;
   if (signIn.state !== 'in') return <Welcome />;
@@ -111,7 +112,5 @@ export function Screens(): JSX.Element {
       return <Deleted />;
     case 'connect':
       return <Connect />;
-    case 'developers':
-      return <Developers />;
   }
 }
