@@ -130,8 +130,41 @@ test('a person who says no at Google comes back to a calm screen', async () => {
   await visit.close();
 });
 
+/** A letter with a file, as it stands on the wire. */
+const letter = [
+  'From: Gwen Grandchild <gwen@example.com>',
+  'To: Mia Mail <mia@example.com>',
+  'Subject: A cake for you',
+  'Message-ID: <cake@example.com>',
+  'MIME-Version: 1.0',
+  'Content-Type: multipart/mixed; boundary="b"',
+  '',
+  '--b',
+  'Content-Type: text/plain; charset=utf-8',
+  '',
+  'Here is how to bake it.',
+  '--b',
+  'Content-Type: text/plain; name="cake.txt"',
+  'Content-Disposition: attachment; filename="cake.txt"',
+  '',
+  'Flour, eggs, sugar.',
+  '--b--',
+  '',
+].join('\r\n');
+
+async function deliver(email: string, raw: string): Promise<void> {
+  const response = await fetch(`${stack.google}/__mail`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, raw: Buffer.from(raw).toString('base64url') }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`The local Google took no mail: ${response.status}.`);
+}
+
 test('a person reads a mail, saves what it brings, and answers it after one more look', async () => {
   const person = await newPerson(stack, 'Mia Mail', true);
+  await deliver(person.email, letter);
   const visit = await openVisit(browser, stack.web);
   const { page } = visit;
   await page.goto(`${stack.web}/mail`);
@@ -143,8 +176,8 @@ test('a person reads a mail, saves what it brings, and answers it after one more
   await expectScreen(page, 'Mail');
   await page.getByText('Press a mail to read it.').waitFor();
 
-  await page.locator('a.mail').filter({ hasText: 'It brings files.' }).first().click();
-  await page.getByRole('link', { name: 'Answer' }).waitFor();
+  await page.locator('a.mail').filter({ hasText: 'A cake for you' }).click();
+  await expectScreen(page, 'A cake for you');
   await page.locator('.item button').filter({ hasText: 'Save in my files' }).first().click();
   await page.getByText('is now in your files.').first().waitFor();
   await press(page, 'Show it as it was sent');
