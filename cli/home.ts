@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isMissing } from './system-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,10 +17,6 @@ export function homeFolder(env: Environment, platform: NodeJS.Platform = process
   const settings = platform === 'win32' ? set('APPDATA') : set('XDG_CONFIG_HOME');
   return join(settings ?? join(homedir(), '.config'), 'valet');
 }
-
-/** True for the error of a file that is not there. */
-export const isMissing = (cause: unknown): boolean =>
-  cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 
 /** The text of a file, or undefined when there is none. */
 export async function readIfThere(file: string): Promise<string | undefined> {

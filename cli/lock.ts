@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isMissing } from './home.ts';
+import { codeOf, isMissing } from './system-error.ts';
 import { exitCodes, Trouble } from './trouble.ts';
 
 /** Longer than any work under a lock may take; whoever holds one for longer has died. In ms. */
@@ -16,7 +16,7 @@ async function take(file: string): Promise<boolean> {
     await handle.close();
     return true;
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false;
+    if (codeOf(cause) === 'EEXIST') return false;
     throw cause;
   }
 }
@@ -27,7 +27,7 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (cause) {
     // EPERM: it lives, and belongs to somebody else.
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+    return codeOf(cause) === 'EPERM';
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { signedInApi } from '../api.ts';
 import { command } from '../command.ts';
 import { findFile } from '../find.ts';
-import { isMissing } from '../home.ts';
+import { isMissing } from '../system-error.ts';
 import { jsonText, shown } from '../terminal.ts';
 import { download } from '../transfer/download.ts';
 import { createProgress } from '../transfer/progress.ts';

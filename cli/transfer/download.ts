@@ -1,7 +1,7 @@
 import { open, rename, stat } from 'node:fs/promises';
 import type { FileItem } from '../../shared/contract/index.ts';
 import type { Api } from '../api.ts';
-import { isMissing } from '../home.ts';
+import { isMissing } from '../system-error.ts';
 import { exitCodes, expectOk, Trouble } from '../trouble.ts';
 import type { Progress } from './progress.ts';
 import { createStorage, realParts, type Storage, type StorageParts, waitMs } from './storage.ts';

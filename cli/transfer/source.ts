@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { codeOf } from '../system-error.ts';
 import { Trouble } from '../trouble.ts';
 
 /** A file to be sent, open for as long as that takes. */
@@ -19,8 +20,12 @@ const sampleBytes = 64 * 1024;
 /** @throws Trouble when it cannot be read or is no file */
 export async function openSource(path: string, salt: readonly string[]): Promise<Source> {
   const handle = await open(path, 'r').catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    throw new Trouble(`${path} cannot be read (${code}).`, undefined, undefined, cause);
+    throw new Trouble(
+      `${path} cannot be read (${codeOf(cause) ?? 'unknown error'}).`,
+      undefined,
+      undefined,
+      cause,
+    );
   });
   try {
     const first = await handle.stat();

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, readIfThere, writePrivate } from '../home.ts';
+import { readIfThere, writePrivate } from '../home.ts';
+import { isMissing } from '../system-error.ts';
 
 /** Which file of Valet a broken-off upload became, by the fingerprint of what was sent. */
 export interface Unfinished {
