@@ -12,7 +12,7 @@ const grantOf = (key: string, livesMs = 3_600_000) => ({
 });
 
 /** Storage that answers from a list; errors are thrown. */
-function storageOf(answers: readonly (number | Error)[], first = grantOf('k0')) {
+function storageOf(answers: readonly (number | Error | Promise<number>)[], first = grantOf('k0')) {
   const keys: string[] = [];
   const waits: number[] = [];
   let renewals = 0;
@@ -24,11 +24,11 @@ function storageOf(answers: readonly (number | Error)[], first = grantOf('k0')) 
         waits.push(ms);
         return Promise.resolve();
       },
-      fetch: (url) => {
+      fetch: async (url) => {
         keys.push(new URL(url instanceof Request ? url.url : url).searchParams.get('sig') ?? '');
         const answer = answers[keys.length - 1] ?? 201;
-        if (answer instanceof Error) return Promise.reject(answer);
-        return Promise.resolve(new Response(null, { status: answer }));
+        if (answer instanceof Error) throw answer;
+        return new Response(null, { status: await answer });
       },
     },
   );
@@ -53,6 +53,16 @@ test('it gives up in the end, and says that trying again may help', async () => 
 test('a key that has ended is renewed, once for all that are refused together', async () => {
   const { storage, keys } = storageOf([403, 403]);
   await Promise.all([storage.call(put, signal), storage.call(put, signal)]);
+  expect(keys).toEqual(['k0', 'k0', 'k1', 'k1']);
+});
+
+test('a refusal that comes late finds the key renewed already', async () => {
+  const late = Promise.withResolvers<number>();
+  const { storage, keys } = storageOf([late.promise, 403]);
+  const slow = storage.call(put, signal);
+  await storage.call(put, signal);
+  late.resolve(403);
+  await slow;
   expect(keys).toEqual(['k0', 'k0', 'k1', 'k1']);
 });
 
