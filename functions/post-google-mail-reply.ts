@@ -21,7 +21,7 @@ export const postGoogleMailReply = route({
   answers: { 200: MailReply, 201: MailReply },
   problems: [...googleProblems, 'conflict', 'idempotency_key_reused', 'not_ready', 'policy_denied'],
   // A draft, its sending and a look into Sent, each of which Google may be slow at.
-  deadline: 30_000,
+  deadline: 20_000,
   work: async ({ app, caller, params, body, header, signal }) => {
     const key = IdempotencyKey.safeParse(header('idempotency-key'));
     if (!key.success) {

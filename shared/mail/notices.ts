@@ -35,7 +35,7 @@ export function calendarNote(text: string): string | undefined {
     .map(readMoment)
     .join(' to ');
   const parts = [
-    `${what}: ${of('summary') || 'without a title'}.`,
+    `${what}: ${of('summary').replace(/\.$/, '') || 'without a title'}.`,
     when === '' ? '' : `When: ${when}.`,
     of('location') === '' ? '' : `Where: ${of('location')}.`,
   ];

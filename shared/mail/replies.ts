@@ -5,7 +5,7 @@ import { type Clock, pause, randomId } from '../platform/index.ts';
 import type { Table } from '../storage/index.ts';
 
 /** How long one try may be silent before another takes over, in milliseconds. Longer than the route's deadline. */
-const leaseMs = 40_000;
+const leaseMs = 25_000;
 /** How long a call waits for another one with the same key. */
 const waitMs = 6_000;
 const poll = 250;
