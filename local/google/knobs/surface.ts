@@ -3,6 +3,7 @@ import { type Incoming, json, type Reply } from '../http.ts';
 import { originalFile } from '../photos/bytes.ts';
 import { videoFile } from '../photos/video.ts';
 import type { Handler } from '../router.ts';
+import { faultKinds } from './fault-kinds.ts';
 import { mailKnobs } from './mail.ts';
 import { accountOf, read, wrong } from './read.ts';
 import { pick } from '../surfaces/photos-page.ts';
@@ -35,6 +36,8 @@ const pickWish = z.strictObject({
 });
 const fault = z.strictObject({
   path: z.string().startsWith('/'),
+  /** A fault by name; what is given beside it takes precedence. */
+  kind: z.enum(Object.keys(faultKinds)).optional(),
   method: z.string().optional(),
   status: z.number().int().min(200).max(599).optional(),
   body: z.string().optional(),
@@ -92,9 +95,10 @@ export const knobs: Readonly<Record<string, Handler>> = {
     });
   },
   'POST /__faults': async (request, world) => {
-    const wish = await read(request, fault);
-    world.faults.add(wish);
-    return json(201, wish);
+    const { kind, ...wish } = await read(request, fault);
+    const added = { ...(kind === undefined ? {} : faultKinds[kind]), ...wish };
+    world.faults.add(added);
+    return json(201, added);
   },
   'GET /__faults': (_request, world) => json(200, { faults: world.faults.list() }),
   'DELETE /__faults': (_request, world) => {

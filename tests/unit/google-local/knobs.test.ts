@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunningPart } from '../../../local/child/child.ts';
 import { startGoogle } from '../../../local/google/index.ts';
+import type { GoogleErrorBody } from '../../../local/google/errors.ts';
 import { newGoogle, newPerson, postJson } from './browser.ts';
 
 let google: RunningPart;
@@ -61,6 +62,57 @@ describe('faults', () => {
     const timeout = AbortSignal.timeout(50);
     await expect(fetch(`${origin}${keysPath}`, { signal: timeout })).rejects.toThrow();
     expect((await fetch(`${origin}${keysPath}`)).status).toBe(200);
+  });
+});
+
+describe('faults by name', () => {
+  const answer = async (kind: string) => {
+    await fail({ kind, times: 1 });
+    const response = await fetch(`${origin}${keysPath}`);
+    const { error } = (await response.json()) as GoogleErrorBody;
+    const [elder] = error.errors ?? [];
+    return [response.status, error.code, elder?.domain, elder?.reason, error.details?.[0]?.reason];
+  };
+
+  test('tell the four meanings of 403 apart by their reasons alone', async () => {
+    expect(await answer('403-scope')).toEqual([
+      403,
+      403,
+      'global',
+      'insufficientPermissions',
+      'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+    ]);
+    expect(await answer('403-quota')).toEqual([
+      403,
+      403,
+      'usageLimits',
+      'rateLimitExceeded',
+      'RATE_LIMIT_EXCEEDED',
+    ]);
+    expect(await answer('403-disabled')).toEqual([
+      403,
+      403,
+      'usageLimits',
+      'accessNotConfigured',
+      'SERVICE_DISABLED',
+    ]);
+    expect(await answer('403-policy')).toEqual([403, 403, 'global', 'domainPolicy', undefined]);
+  });
+
+  test('come with and without a time to wait, as pages, cut short, and not at all', async () => {
+    const get = async (kind: string) => {
+      await fail({ kind, times: 1 });
+      return fetch(`${origin}${keysPath}`);
+    };
+    expect((await get('429')).headers.get('retry-after')).toBeNull();
+    expect((await get('429-wait')).headers.get('retry-after')).toBe('7');
+    const page = await get('html');
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
+    expect(Array.isArray(await (await get('503-array')).json())).toBe(true);
+    expect(await (await get('empty')).text()).toBe('');
+    await expect((await get('half')).text()).rejects.toThrow();
+    await expect(get('reset')).rejects.toThrow();
+    expect((await fail({ kind: 'no such kind' })).status).toBe(400);
   });
 });
 
