@@ -45,16 +45,17 @@ describe('Token Vault', () => {
   });
 
   test('renews by itself, keeps the refresh token, and tells a refused one', async () => {
+    await person(tenant.origin, 'linked');
+    google.script.refreshToken = undefined; // a later sign-in that brings none must not lose the stored one
     const { accessToken } = await person(tenant.origin, 'linked');
-    google.script.refreshToken = undefined;
     await knob('vault/expire');
-    expect((await exchange(accessToken)).body).toMatchObject({ access_token: 'google-access-2' });
-    expect(Object.fromEntries(google.exchanges[1] ?? [])).toMatchObject({
+    expect((await exchange(accessToken)).body).toMatchObject({ access_token: 'google-access-3' });
+    expect(Object.fromEntries(google.exchanges[2] ?? [])).toMatchObject({
       grant_type: 'refresh_token',
       refresh_token: 'google-refresh',
     });
     await knob('vault/expire');
-    expect((await exchange(accessToken)).body).toMatchObject({ access_token: 'google-access-3' });
+    expect((await exchange(accessToken)).body).toMatchObject({ access_token: 'google-access-4' });
     await knob('vault/expire');
     google.script.tokenStatus = 400;
     const refused = await exchange(accessToken);
