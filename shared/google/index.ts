@@ -1,4 +1,5 @@
 /** What people do with their Google data here. The only caller of Google's APIs. */
+export { senselessAnswer } from './faults.ts';
 export { GoogleApi, type GoogleApiOptions, type GoogleRequest } from './google-api.ts';
 export { displayNameOf } from './names.ts';
 export type { Thumbnail } from './photo-bytes.ts';
@@ -12,3 +13,4 @@ export {
   type SourceBytes,
   type SourceFile,
 } from './photos.ts';
+export { untilStalled } from './stall.ts';

@@ -1,8 +1,9 @@
 import type { gmail_v1 } from 'googleapis/build/src/apis/gmail/v1.js';
 import { z } from 'zod';
 import { isProblem, Problem } from '../errors/index.ts';
-import type { GoogleApi, GoogleRequest } from '../google/index.ts';
+import { type GoogleApi, type GoogleRequest, senselessAnswer, untilStalled } from '../google/index.ts';
 import type { LinkedPerson } from '../linked-accounts/index.ts';
+import { base64Field } from './base64-field.ts';
 
 /** Holds a schema's names to those of Google's own types: a misspelt one does not compile. */
 type Fields<Answer> = Partial<Record<keyof Answer, z.ZodType>>;
@@ -50,7 +51,6 @@ const History = z.object({
 } satisfies Fields<gmail_v1.Schema$ListHistoryResponse>);
 export type GmailHistory = z.output<typeof History>;
 
-const Body = z.object({ data: z.string() } satisfies Fields<gmail_v1.Schema$MessagePartBody>);
 const Draft = z.object({ id: z.string().min(1) } satisfies Fields<gmail_v1.Schema$Draft>);
 const DraftList = z.object({
   drafts: z.array(Draft).default([]),
@@ -63,8 +63,12 @@ const skeleton = ['', '', '', ''].reduce(
 );
 const rowFields = `id,threadId,labelIds,snippet,internalDate,payload(partId,mimeType,filename,headers,${skeleton})`;
 
-/** A part of 25 MB in base64 with what stands around it. */
-const maxAttachmentAnswer = 36 * 2 ** 20;
+/** A message without its large bodies: what is more is none. Bytes. */
+const maxMessage = 16 * 2 ** 20;
+/** Milliseconds without a byte after which Google counts as silent. */
+const stallAfter = 8000;
+
+const addressOf = (path: string): URL => new URL(`https://gmail.googleapis.com/gmail/v1/users/me/${path}`);
 
 type Call = Omit<GoogleRequest, 'person' | 'feature' | 'url' | 'signal'> & {
   readonly query?: Readonly<Record<string, string | undefined>>;
@@ -119,22 +123,28 @@ export class Gmail {
     const call: Call = {
       query: { format: 'full' },
       invalidArgument: 'not_found',
-      maxBytes: maxAttachmentAnswer,
+      maxBytes: maxMessage,
     };
     return this.#call(person, Message, `messages/${id}`, call, signal);
   }
 
-  /** 20 units. */
+  /** The bytes of a part as they come. 20 units. */
   async attachment(
     person: LinkedPerson,
     id: string,
     attachmentId: string,
     signal?: AbortSignal,
-  ): Promise<Uint8Array> {
-    const path = `messages/${id}/attachments/${encodeURIComponent(attachmentId)}`;
-    const call: Call = { invalidArgument: 'not_found', maxBytes: maxAttachmentAnswer, deadlineMs: 60_000 };
-    const { data } = await this.#call(person, Body, path, call, signal);
-    return Buffer.from(data, 'base64url');
+  ): Promise<ReadableStream<Uint8Array>> {
+    const url = addressOf(`messages/${id}/attachments/${encodeURIComponent(attachmentId)}`);
+    const answer = await this.#api.bytes({
+      person,
+      feature: 'mail',
+      url,
+      invalidArgument: 'not_found',
+      signal,
+    });
+    if (answer.body === null) throw senselessAnswer('a part without a body');
+    return base64Field(untilStalled(answer.body, stallAfter));
   }
 
   /** What became of labels since then. 2 units. @throws {Problem} `not_found` when Google no longer knows that far back */
@@ -197,7 +207,7 @@ export class Gmail {
     { query = {}, ...call }: Call,
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
-    const url = new URL(`https://gmail.googleapis.com/gmail/v1/users/me/${path}`);
+    const url = addressOf(path);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, value);
     }

@@ -25,7 +25,7 @@ export interface MailFile {
   readonly open: (
     from: number,
     signal: AbortSignal,
-  ) => Promise<{ readonly stream: ReadableStream<Uint8Array>; readonly size: number; readonly from: number }>;
+  ) => Promise<{ readonly stream: ReadableStream<Uint8Array>; readonly from: number }>;
 }
 
 /** `working`: another call saves it; the same call again goes on with it. `retryAfter` in seconds. */

@@ -75,10 +75,7 @@ export class Mailbox implements Mail {
         name: await fileNameOf(part),
         source: 'google-mail',
         maxBytes: maxPart,
-        open: async (_, within) => {
-          const bytes = await this.#load(owner, id, part, within);
-          return { stream: streamOf(bytes), size: bytes.length, from: 0 };
-        },
+        open: async (_, within) => ({ stream: await this.#open(owner, id, part, within), from: 0 }),
       },
       signal,
     );
@@ -120,35 +117,41 @@ export class Mailbox implements Mail {
     part: MailPart,
     signal: AbortSignal | undefined,
   ): Promise<Uint8Array> {
-    if (part.size > maxPart) {
-      throw new Problem(
-        'payload_too_large',
-        'This is larger than the 25 MB that can be taken out of a mail here.',
-        {
-          fields: { maxBytes: maxPart },
-        },
-      );
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    for await (const piece of await this.#open(owner, id, part, signal)) {
+      size += piece.length;
+      if (size > maxPart) throw tooLarge();
+      pieces.push(piece);
     }
-    if (part.data !== undefined) return Buffer.from(part.data, 'base64url');
-    if (part.attachmentId === undefined) return new Uint8Array();
+    return Buffer.concat(pieces);
+  }
+
+  async #open(
+    owner: MailOwner,
+    id: string,
+    part: MailPart,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadableStream<Uint8Array>> {
+    if (part.size > maxPart) throw tooLarge();
+    if (part.attachmentId === undefined) {
+      return ReadableStream.from([Buffer.from(part.data ?? '', 'base64url')]);
+    }
     return this.#gmail.attachment(owner, id, part.attachmentId, signal);
   }
+}
+
+function tooLarge(): Problem {
+  return new Problem(
+    'payload_too_large',
+    'This is larger than the 25 MB that can be taken out of a mail here.',
+    {
+      fields: { maxBytes: maxPart },
+    },
+  );
 }
 
 async function fileNameOf(part: MailPart): Promise<string> {
   const { nameOf } = await import('./reading.ts');
   return displayNameOf(nameOf(part), 'attachment');
-}
-
-/** In pieces, so that what takes them can say when it has enough. */
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  const piece = 4 * 2 ** 20;
-  let at = 0;
-  return new ReadableStream<Uint8Array>({
-    pull(stream) {
-      if (at < bytes.length) stream.enqueue(bytes.subarray(at, at + piece));
-      else stream.close();
-      at += piece;
-    },
-  });
 }
