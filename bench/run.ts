@@ -2,10 +2,24 @@
  * `npm run bench -- rows`: measures what a name stands for, on a local stack of its own. Without a name it lists them.
  * Figures are for comparing one run with another on one machine; none of them is a promise.
  */
+/** Those that drive a browser are checked with its types, in a project of their own: no import ties the two. */
+const inBrowser = async (name: string): Promise<void> => {
+  const file: unknown = await import(new URL(`browser/${name}.ts`, import.meta.url).href);
+  await (file as { bench: () => Promise<void> }).bench();
+};
+
 const benches: Readonly<Record<string, { says: string; run: () => Promise<void> }>> = {
   rows: {
     says: 'importing rows and listing them, at 1k, 10k and 100k rows of one person',
     run: async () => (await import('./rows.ts')).benchRows(),
+  },
+  web: {
+    says: 'the screen of photos on a slow phone, against the same page with the usual libraries in its first load',
+    run: () => inBrowser('web'),
+  },
+  upload: {
+    says: '512 MiB through the page in a real Chromium, against one PUT of the same bytes from the same page',
+    run: () => inBrowser('upload'),
   },
 };
 

@@ -63,6 +63,7 @@ async function checks(): Promise<void> {
     'tsconfig.json',
     'web/tsconfig.json',
     'tests/browser/tsconfig.json',
+    'bench/browser/tsconfig.json',
     'tests/unit/web/tsconfig.json',
   ];
   await Promise.all([

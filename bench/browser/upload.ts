@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { startStack } from '../../local/stack/index.ts';
+import { writeRandomFile } from '../../tests/browser/support/bytes.ts';
+import { newPerson } from '../../tests/browser/support/people.ts';
+import { expectScreen, openVisit, signInAnotherWay } from '../../tests/browser/support/visit.ts';
+import { launchChromium } from '../../tests/support/chromium.ts';
+import { median, millisecondsOf, printTable } from '../measure.ts';
+
+const mebi = 1024 * 1024;
+const size = 512 * mebi;
+const turns = 3;
+const longMs = 240_000;
+const free = { web: 0, api: 0, tenant: 0, google: 0, blob: 0, table: 0 };
+
+const add = (page: Page, file: string): Promise<void> =>
+  page.locator('#app input[type="file"]').setInputFiles(file);
+const until = (page: Page, words: string): Promise<void> =>
+  page.getByText(words).first().waitFor({ timeout: longMs });
+
+/** A key to write one blob, got as the page gets it, and a field of our own to pick the same file with. */
+async function singlePut(page: Page, file: string, api: string): Promise<number> {
+  const asking = page.waitForRequest((request) => request.url() === `${api}/api/files/grants`);
+  const halt = '**/*comp=block&*';
+  await page.route(halt, () => undefined); // only the key is wanted
+  await add(page, file);
+  const answer = await (await asking).response();
+  const grant = (await answer?.json()) as { url: string; headers: Record<string, string> };
+  await page.getByRole('button', { name: /^Stop adding/ }).click();
+  await until(page, 'was not added.');
+  await page.unroute(halt);
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.id = 'alone';
+    document.body.append(input);
+  });
+  await page.locator('#alone').setInputFiles(file);
+  return await page.evaluate(
+    ({ url, headers }) =>
+      new Promise<number>((resolve, reject) => {
+        const input = document.querySelector<HTMLInputElement>('#alone');
+        const xhr = new XMLHttpRequest();
+        xhr.open('PUT', url);
+        for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+        xhr.setRequestHeader('x-ms-blob-type', 'BlockBlob');
+        const started = performance.now();
+        xhr.onload = () =>
+          xhr.status === 201
+            ? resolve(performance.now() - started)
+            : reject(new Error(`storage answered ${xhr.status}`));
+        xhr.onerror = () => reject(new Error('the PUT broke'));
+        xhr.send(input?.files?.[0] ?? null);
+        input?.remove();
+      }),
+    grant,
+  );
+}
+
+/** From the first block that leaves to the list of blocks that is taken: what a PUT is compared with. */
+async function inBlocks(page: Page, file: string): Promise<number> {
+  const first = page.waitForRequest((request) => request.url().includes('comp=block&'), { timeout: longMs });
+  const taken = page.waitForResponse((response) => response.url().endsWith('comp=blocklist'), {
+    timeout: longMs,
+  });
+  await add(page, file);
+  await first;
+  return await millisecondsOf(() => taken);
+}
+
+/** Bytes that leave for blocks from now on. */
+function counted(page: Page): () => number {
+  let blocks = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'PUT' && request.url().includes('comp=block&')) blocks += 1;
+  });
+  return () => blocks;
+}
+
+/** `npm run bench -- upload`: one large file through the page, against one PUT of the same bytes from the same page. */
+export async function bench(): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'valet-bench-'));
+  const stack = await startStack({ ports: free, dataDir: path.join(folder, 'data') });
+  const browser = await launchChromium();
+  const { ready } = stack;
+  try {
+    const blocks: number[] = [];
+    const puts: number[] = [];
+    for (let turn = 0; turn < turns; turn += 1) {
+      // somebody new each time, and a file of its own: nothing is there already
+      const file = path.join(folder, `film-${turn}.bin`);
+      await writeRandomFile(file, size);
+      const visit = await openVisit(browser, ready.web);
+      const { page } = visit;
+      const person = await newPerson(ready, 'Bea Bench', false);
+      await page.goto(`${ready.web}/files`);
+      await signInAnotherWay(page, person.key);
+      await expectScreen(page, 'My files');
+      const runs = [
+        async () => puts.push(await singlePut(page, file, ready.api)),
+        async () => {
+          blocks.push(await inBlocks(page, file));
+          await until(page, 'is now in your files.');
+        },
+      ];
+      for (const run of turn % 2 === 0 ? runs : runs.toReversed()) await run();
+      await visit.close();
+      await rm(file);
+    }
+    const rate = (times: readonly number[]): number => size / mebi / (median(times) / 1000);
+    const [ours, alone] = [rate(blocks), rate(puts)];
+    printTable(
+      ['512 MiB', 'MiB/s'],
+      [
+        ['through the page, in blocks', ours],
+        ['one XHR PUT from the same page', alone],
+      ],
+    );
+    process.stdout.write(`\nshare of its rate: ${(ours / alone).toFixed(2)} (wanted: at least 0.90)\n`);
+    process.stdout.write(`${await resent(browser, ready, folder)}\n`);
+  } finally {
+    await browser.close();
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Reloads at half way; says what is sent again. */
+async function resent(
+  browser: Awaited<ReturnType<typeof launchChromium>>,
+  ready: Awaited<ReturnType<typeof startStack>>['ready'],
+  folder: string,
+): Promise<string> {
+  const file = path.join(folder, 'half.bin');
+  await writeRandomFile(file, size);
+  const { page, close } = await openVisit(browser, ready.web);
+  const person = await newPerson(ready, 'Bea Again', false);
+  await page.goto(`${ready.web}/files`);
+  await signInAnotherWay(page, person.key);
+  await expectScreen(page, 'My files');
+  const before = counted(page);
+  await add(page, file);
+  await page.waitForFunction(() => /(?:5|6)\d percent is sent/.test(document.body.textContent), undefined, {
+    timeout: longMs,
+  });
+  await page.reload();
+  const sentBefore = before();
+  await expectScreen(page, 'My files');
+  await add(page, file);
+  await until(page, 'is now in your files.');
+  const all = before();
+  const needed = 512 / 16;
+  await close();
+  return `reloaded after ${sentBefore} blocks were begun: ${all - needed} of ${needed} were sent twice (wanted: at most the 4 in flight)`;
+}
