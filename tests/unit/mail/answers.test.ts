@@ -193,6 +193,8 @@ describe('sent at most once', () => {
     expect(await codeOf(send())).toBe('unavailable');
     world.spoil = () => undefined;
     await expect(send()).resolves.toEqual({ id: 's1', created: true });
+    // What was sent is looked for before anything is sent again: sending costs 100 units, looking 5.
+    expect(calls.filter((call) => call === 'POST drafts/send')).toHaveLength(1);
     expect(world.sent).toHaveLength(1);
   });
 
