@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { FileId } from '../shared/contract/index.ts';
+import { ContainerQuery, FileId } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const deleteFile = route({
@@ -9,10 +9,12 @@ export const deleteFile = route({
     'Moves one of the own files to Deleted things for 30 days, or calls off an upload that is not complete.',
   access: person(),
   params: { fileId: FileId },
+  query: ContainerQuery,
   answers: { 204: null },
-  problems: ['not_found', 'precondition_failed'],
-  work: async ({ app, caller, params, header, signal }) => {
-    await app.files.remove(caller.ownerId, params.fileId, header('if-match'), signal);
+  problems: ['not_found', 'precondition_failed', 'policy_denied'],
+  work: async ({ app, caller, params, query, header, signal }) => {
+    const owner = app.files.reach(caller, 'change', query.container);
+    await app.files.remove(owner, params.fileId, header('if-match'), signal);
     return { status: 204 };
   },
 });

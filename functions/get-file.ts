@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { FileId, FileItem } from '../shared/contract/index.ts';
+import { ContainerQuery, FileId, FileItem } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const getFile = route({
@@ -8,10 +8,12 @@ export const getFile = route({
   summary: 'One of the own files, also when it lies in Deleted things.',
   access: person(),
   params: { fileId: FileId },
+  query: ContainerQuery,
   answers: { 200: FileItem },
-  problems: ['not_found'],
-  work: async ({ app, caller, params, signal }) => {
-    const file = await app.files.get(caller.ownerId, params.fileId, signal);
+  problems: ['not_found', 'policy_denied'],
+  work: async ({ app, caller, params, query, signal }) => {
+    const owner = app.files.reach(caller, 'read', query.container);
+    const file = await app.files.get(owner, params.fileId, signal);
     return { status: 200, headers: { etag: file.etag }, body: file };
   },
 });

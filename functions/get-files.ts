@@ -10,12 +10,13 @@ export const getFiles = route({
   access: person(),
   query: FileListQuery,
   answers: { 200: FileList },
-  problems: [],
+  problems: ['policy_denied'],
   work: async ({ app, caller, query, signal }) => {
     const { limit, q, deleted } = query;
-    const bound = [caller.ownerId, 'files', q ?? '', String(deleted)];
+    const owner = app.files.reach(caller, 'read', query.container);
+    const bound = [owner, 'files', q ?? '', String(deleted)];
     const after = readCursor(query.cursor, bound);
-    const { items, nextCursor } = await app.files.list(caller.ownerId, { limit, q, deleted, after }, signal);
+    const { items, nextCursor } = await app.files.list(owner, { limit, q, deleted, after }, signal);
     return {
       status: 200,
       body: nextCursor === undefined ? { items } : { items, nextCursor: writeCursor(nextCursor, bound) },

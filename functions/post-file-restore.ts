@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { FileId, FileItem } from '../shared/contract/index.ts';
+import { ContainerQuery, FileId, FileItem } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const postFileRestore = route({
@@ -8,10 +8,12 @@ export const postFileRestore = route({
   summary: 'Brings a file back out of Deleted things; one that was not deleted stays as it is.',
   access: person(),
   params: { fileId: FileId },
+  query: ContainerQuery,
   answers: { 200: FileItem },
-  problems: ['not_found', 'expired'],
-  work: async ({ app, caller, params, signal }) => {
-    const file = await app.files.restore(caller.ownerId, params.fileId, signal);
+  problems: ['not_found', 'expired', 'policy_denied'],
+  work: async ({ app, caller, params, query, signal }) => {
+    const owner = app.files.reach(caller, 'change', query.container);
+    const file = await app.files.restore(owner, params.fileId, signal);
     return { status: 200, headers: { etag: file.etag }, body: file };
   },
 });

@@ -1,7 +1,7 @@
 /**
  * The access policy: may this caller do that, and within which limits? It is asked before every key is made and before
- * every file is touched. This is the one file that a fork changes; `tests/unit/access` shows how, with a family
- * container that is open to a role.
+ * every file is touched. This is the one file that a fork changes: a container that it opens is reached with `?container=`
+ * on the routes of files; `tests/support/family-policy.ts` shows how, with a family container that is open to a role.
  */
 
 /** What is asked for. `save` is the server's own copy of something out of a linked account. */

@@ -37,7 +37,17 @@ export type FileItem = z.infer<typeof FileItem>;
 export const FileList = listOf(FileItem);
 export type FileList = z.infer<typeof FileList>;
 
+/** Whose files a call is about. Without it, the caller's own; the access policy decides about every other. */
+export const ContainerQuery = z.object({
+  container: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/)
+    .optional()
+    .describe('a container that the access policy of this deployment opens; default: your own'),
+});
+
 export const FileListQuery = ListQuery.extend({
+  ...ContainerQuery.shape,
   q: z.string().trim().max(255).optional().describe('only names that hold this, whatever their case'),
   deleted: z
     .enum(['true', 'false'])

@@ -1,4 +1,4 @@
-import { policy as usualPolicy, type AccessPolicy, type PolicyCaller } from '../access/index.ts';
+import { limitsFor, policy as usualPolicy, type AccessPolicy, type PolicyCaller } from '../access/index.ts';
 import type { FileItem, Grant, GrantRequest, Page } from '../contract/index.ts';
 import type { Clock } from '../platform/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -18,6 +18,17 @@ import { createThings, type ListWish } from './things.ts';
  * in that owner's partition alone, so another person's file is `not_found` by construction.
  */
 export interface Files {
+  /**
+   * Whose files a call is about: the caller's own, or those of a container that the policy opens. Gives the `owner` of
+   * the other functions.
+   *
+   * @throws {Problem} `policy_denied`
+   */
+  reach(
+    caller: PolicyCaller & { readonly ownerId: string },
+    operation: 'read' | 'change',
+    container?: string,
+  ): string;
   /** @throws {Problem} `policy_denied`, `payload_too_large`, `quota_exceeded`, `not_found`, `conflict` */
   grant(caller: PolicyCaller, owner: string, asked: GrantRequest, signal?: AbortSignal): Promise<Grant>;
   /** @throws {Problem} `not_ready`, `payload_too_large`, `not_found` */
@@ -87,6 +98,10 @@ export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }
   const { purge, ...things } = createThings(context, drop);
   const { saveOnce, savedAs, abandon } = createSaveOnce(context);
   return {
+    reach(caller, operation, container = caller.ownerId) {
+      limitsFor(policy, caller, { operation, container });
+      return container;
+    },
     grant: createGrants(context),
     complete,
     ...things,

@@ -37,6 +37,31 @@ beforeAll(async () => {
   [lena, sam] = await Promise.all([somebody(), somebody()]);
 }, 60_000);
 
+test("another person's container is refused by name on every route that takes one", async () => {
+  const container = lena.container.replace(/^p-/, '');
+  const file = `/api/files/${lena.file}`;
+  const asks: [string, string, unknown?][] = [
+    ['POST', '/api/files/grants', { operation: 'browse' }],
+    ['POST', '/api/files/grants', { operation: 'download', fileId: lena.file }],
+    ['GET', '/api/files'],
+    ['GET', file],
+    ['PATCH', file, { name: 'stolen' }],
+    ['DELETE', file],
+    ['POST', `${file}/complete`],
+    ['POST', `${file}/restore`],
+  ];
+  for (const [method, path, json] of asks) {
+    const ask = { token: sam.token, ...(json === undefined ? {} : { json }) };
+    const answer = await api(method, `${path}?container=${container}`, ask);
+    expect([path, answer.status, answer.code]).toEqual([path, 403, 'policy_denied']);
+    const unknown = await api(method, `${path}?container=family`, ask);
+    expect([path, unknown.status, unknown.code]).toEqual([path, 403, 'policy_denied']);
+  }
+  const mine = await api('GET', `/api/files?container=${container}`, { token: lena.token });
+  expect(mine.status).toBe(200);
+  expect((await api('GET', '/api/files?container=../x', { token: sam.token })).code).toBe('invalid_request');
+});
+
 describe("another person's file", () => {
   const asks: [string, string, (id: string) => unknown][] = [
     ['GET', '', () => undefined],
