@@ -26,6 +26,8 @@ async function start(at: HTMLElement): Promise<void> {
       render(<BackHere />, at); // for browsers that let nobody close a window
       return;
     }
+    // on the way in or back the sign-in library is wanted at once: it comes while the configuration is asked for
+    if (sessionStorage.length > 0) import('./auth-library.ts').catch(() => undefined); // asked for again when used
     preload(placeOf(location.pathname).route);
     const config = await loadConfig((...asked) => fetch(...asked));
     const session = createSession({
