@@ -31,7 +31,12 @@ function clientOf(
         }),
     fetch: (url, init) => {
       const { method = '', headers, body } = init ?? {};
-      seen.push({ url: url instanceof Request ? url.url : url.toString(), method, headers: new Headers(headers), body });
+      seen.push({
+        url: url instanceof Request ? url.url : url.toString(),
+        method,
+        headers: new Headers(headers),
+        body,
+      });
       const answer = answers[seen.length - 1];
       if (answer === undefined) throw new Error('one call too many');
       return answer instanceof Response ? Promise.resolve(answer) : answer();
