@@ -1,22 +1,16 @@
+import type { routes } from '../../functions/routes.ts';
+import { createClient, type Failure } from '../../shared/client/index.ts';
 import type {
   Album,
   FileItem,
-  Forgotten,
-  FileList,
-  AlbumList,
-  Grant,
   GrantRequest,
-  MailMessage,
-  MailRow,
   Me,
   NewShare,
-  PickedPhotoList,
   PickerSession,
   ProblemCode,
   SavePhotoRequest,
   Share,
 } from '../../shared/contract/index.ts';
-
 import type { Clock } from './clock.ts';
 
 /** What can go wrong with a request, as the page tells it apart: the codes of the API, and what happens before it is reached. */
@@ -45,8 +39,6 @@ export interface AskOptions {
   /** How long to wait for the whole answer, in ms. Default 15 000. */
   readonly deadlineMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Asked without a bearer: for what needs no sign-in. Default false. */
-  readonly anonymous?: boolean;
 }
 
 /** Where the client gets its bearer; `fresh` asks for a new one after the API refused the last. Undefined when signed out. */
@@ -63,207 +55,219 @@ export interface ApiParts {
   readonly wait: Clock['wait'];
 }
 
-const known = (code: unknown): code is string => typeof code === 'string' && /^[a-z_]{1,64}$/.test(code);
+/** Thrown where a bearer is needed and nobody is signed in. */
+class SignedOut extends Error {
+  override readonly name = 'SignedOut';
+}
+
+type Outcome =
+  { readonly ok: true; readonly status: number; readonly headers: Headers; readonly body: unknown } | Failure;
+type BodyOf<One> = One extends { readonly ok: true; readonly body: infer Body } ? Body : never;
+
+const known = (code: string): boolean => /^[a-z_]{1,64}$/.test(code);
 
 /** `retry-after` in seconds (RFC 9110 §10.2.3; our API never sends the date form), as ms. */
-function retryAfter(response: Response): { retryAfterMs?: number } {
-  const seconds = Number.parseInt(response.headers.get('retry-after') ?? '', 10);
+function retryAfter(headers: Headers): { retryAfterMs?: number } {
+  const seconds = Number.parseInt(headers.get('retry-after') ?? '', 10);
   return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
 }
 
-async function problemOf(response: Response): Promise<Problem> {
-  const body: unknown = await response.json().catch(() => undefined); // a proxy between us may answer in HTML
-  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
-  const requestId = response.headers.get('request-id') ?? undefined;
-  return {
-    ok: false,
-    code: known(code) ? (code as Trouble) : response.status >= 500 ? 'unavailable' : 'unknown',
-    ...(requestId === undefined ? {} : { requestId }),
-    ...retryAfter(response),
-  };
-}
-
-/** What a request that never got an answer means. */
-function failure(cause: unknown, signal: AbortSignal | undefined, online: boolean): Problem {
-  if (signal?.aborted === true) return { ok: false, code: 'cancelled' };
-  if (cause instanceof DOMException && cause.name === 'TimeoutError') return { ok: false, code: 'late' };
-  return { ok: false, code: online ? 'unreachable' : 'offline' };
-}
-
-const query = (values: Readonly<Record<string, string | number | undefined>>): string => {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(values))
-    if (value !== undefined) search.set(name, String(value));
-  return search.size === 0 ? '' : `?${search.toString()}`;
-};
-
-const part = encodeURIComponent;
 /** A save streams the original from Google into storage: a film takes minutes. */
 const saveDeadlineMs = 10 * 60_000;
+const minute = { deadlineMs: 60_000 };
 
-/** The typed client of Valet's API. No call throws: what went wrong is an answer too. */
+/** What the page asks of the API, by name, over the typed client. No call throws: what went wrong is an answer too. */
 export function createApi(parts: ApiParts) {
-  async function send(
-    method: string,
-    path: string,
-    body: unknown,
-    options: AskOptions,
-    fresh = false,
-  ): Promise<Answer<Response>> {
+  const client = createClient<typeof routes>({
+    origin: parts.origin,
+    fetch: parts.fetch,
+    token: async (options) => {
+      const bearer = await parts.bearer(options);
+      if (bearer === undefined) throw new SignedOut();
+      return bearer;
+    },
+  });
+
+  /** For what anyone may read: no bearer goes along, so that it says what anyone is told. */
+  const anonymous = createClient<typeof routes>({ origin: parts.origin, fetch: parts.fetch });
+
+  /** Why it did not work, as the page tells troubles apart. */
+  function problemOf({ code, status, requestId, retryAfterMs }: Failure): Problem {
+    const unheard = code === 'unreachable' && !parts.online();
+    const foreign = code === 'not_ours' || !known(code);
+    const trouble = unheard ? 'offline' : foreign ? (status >= 500 ? 'unavailable' : 'unknown') : code;
+    return {
+      ok: false,
+      code: trouble as Trouble,
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
+  }
+
+  async function answerOf<One extends Outcome>(call: Promise<One>): Promise<Answer<BodyOf<One>>> {
     try {
-      const anonymous = options.anonymous === true;
-      const bearer = anonymous ? undefined : await parts.bearer({ fresh });
-      if (bearer === undefined && !anonymous) {
-        parts.onSignedOut();
-        return { ok: false, code: 'not_authenticated' };
+      const outcome: Outcome = await call;
+      if (outcome.ok) {
+        const { status, headers, body } = outcome;
+        return { ok: true, status, value: body as BodyOf<One>, ...retryAfter(headers) };
       }
-      const deadline = AbortSignal.timeout(options.deadlineMs ?? 15_000);
-      const response = await parts.fetch(`${parts.origin}/api${path}`, {
-        method,
-        headers: {
-          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...options.headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]),
-        credentials: 'omit',
-        referrerPolicy: 'no-referrer',
-      });
-      if (response.ok) return { ok: true, status: response.status, value: response, ...retryAfter(response) };
-      const problem = await problemOf(response);
-      if (problem.code !== 'invalid_token' && problem.code !== 'not_authenticated') return problem;
-      if (!fresh) return await send(method, path, body, options, true);
+      if (outcome.code === 'invalid_token' || outcome.code === 'not_authenticated') parts.onSignedOut();
+      return problemOf(outcome);
+    } catch (cause) {
+      if (!(cause instanceof SignedOut))
+        return { ok: false, code: parts.online() ? 'unreachable' : 'offline' };
       parts.onSignedOut();
-      return problem;
-    } catch (cause) {
-      return failure(cause, options.signal, parts.online());
+      return { ok: false, code: 'not_authenticated' };
     }
   }
 
-  async function ask<Value>(
-    method: string,
-    path: string,
-    options: AskOptions = {},
-    body?: unknown,
-  ): Promise<Answer<Value>> {
-    const answer = await send(method, path, body, options);
-    if (!answer.ok) return answer;
-    try {
-      const text = await answer.value.text();
-      return { ...answer, value: (text === '' ? undefined : JSON.parse(text)) as Value };
-    } catch (cause) {
-      return cause instanceof SyntaxError
-        ? { ok: false, code: 'unknown' }
-        : failure(cause, options.signal, parts.online());
-    }
-  }
-
-  /** Saves something of Google's. 202: another call is at it already, so it is asked again until the file is there. */
-  async function save(path: string, options: AskOptions = {}, body?: unknown): Promise<Answer<FileItem>> {
-    const end = AbortSignal.timeout(saveDeadlineMs);
-    const signal = options.signal === undefined ? end : AbortSignal.any([options.signal, end]);
+  /** Saves something of Google's. 202: the work goes on elsewhere, so it is asked again until the file is there. */
+  async function untilSaved(
+    save: () => Promise<Answer<FileItem | undefined>>,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<Answer<FileItem>> {
     for (;;) {
-      const answer = await ask<FileItem>('POST', path, { deadlineMs: saveDeadlineMs, ...options }, body);
-      if (!answer.ok || answer.status !== 202) return answer;
+      const answer = await save();
+      if (!answer.ok) return answer;
+      if (answer.value !== undefined) return { ...answer, value: answer.value };
       try {
         await parts.wait(answer.retryAfterMs ?? 1000, signal);
       } catch {
-        return { ok: false, code: end.aborted ? 'late' : 'cancelled' };
+        return { ok: false, code: 'cancelled' }; // the wait only ends early when the signal fires
       }
     }
   }
 
   return {
-    me: (options?: AskOptions) => ask<Me>('GET', '/me', options),
+    me: (options: AskOptions = {}) => answerOf(client.get('/api/me', options)),
     /** One of the three tiers, for the screen "For developers". */
-    tier: (name: 'open' | 'members-only' | 'protected', options?: AskOptions) =>
-      ask<unknown>('GET', `/${name}`, { anonymous: name === 'open', ...options }),
+    tier: (
+      name: 'open' | 'members-only' | 'protected',
+      options: AskOptions = {},
+    ): Promise<Answer<unknown>> => answerOf((name === 'open' ? anonymous : client).get(`/api/${name}`, options)),
 
-    files: (
-      page: {
-        cursor?: string | undefined;
-        limit?: number;
-        deleted?: 'true' | undefined;
-        q?: string | undefined;
-      },
-      options?: AskOptions,
-    ) => ask<FileList>('GET', `/files${query(page)}`, options),
-    file: (id: string, options?: AskOptions) => ask<FileItem>('GET', `/files/${part(id)}`, options),
+    files: (query: FilesWish, options: AskOptions = {}) =>
+      answerOf(client.get('/api/files', { query: given(query), ...options })),
+    file: (fileId: string, options: AskOptions = {}) =>
+      answerOf(client.get('/api/files/{fileId}', { params: { fileId }, ...options })),
     /** Only the version that was seen: 412 when another tab has changed it since. */
-    renameFile: ({ id, etag }: Pick<FileItem, 'id' | 'etag'>, name: string, options?: AskOptions) =>
-      ask<FileItem>('PATCH', `/files/${part(id)}`, { headers: { 'if-match': etag }, ...options }, { name }),
-    deleteFile: (id: string, options?: AskOptions) => ask<undefined>('DELETE', `/files/${part(id)}`, options),
-    restoreFile: (id: string, options?: AskOptions) =>
-      ask<FileItem>('POST', `/files/${part(id)}/restore`, options),
-    grant: (request: GrantRequest, options?: AskOptions) =>
-      ask<Grant>('POST', '/files/grants', options, request),
+    renameFile: (
+      { id: fileId, etag }: Pick<FileItem, 'id' | 'etag'>,
+      name: string,
+      options: AskOptions = {},
+    ) =>
+      answerOf(
+        client.patch('/api/files/{fileId}', {
+          params: { fileId },
+          body: { name },
+          headers: { 'if-match': etag },
+          ...options,
+        }),
+      ),
+    deleteFile: (fileId: string, options: AskOptions = {}) =>
+      answerOf(client.delete('/api/files/{fileId}', { params: { fileId }, ...options })),
+    restoreFile: (fileId: string, options: AskOptions = {}) =>
+      answerOf(client.post('/api/files/{fileId}/restore', { params: { fileId }, ...options })),
+    grant: (body: GrantRequest, options: AskOptions = {}) =>
+      answerOf(client.post('/api/files/grants', { body, ...options })),
     /** 202 without a file while the server still copies; ask again after `retryAfterMs`. */
-    complete: (id: string, options?: AskOptions) =>
-      ask<FileItem | undefined>('POST', `/files/${part(id)}/complete`, { deadlineMs: 60_000, ...options }),
+    complete: (fileId: string, options: AskOptions = {}) =>
+      answerOf(client.post('/api/files/{fileId}/complete', { params: { fileId }, ...minute, ...options })),
 
-    share: (fileId: string, expiresAt: Date, options?: AskOptions) =>
-      ask<NewShare>('POST', '/shares', options, { fileId, expiresAt: expiresAt.toISOString() }),
-    shares: (page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
-      ask<{ readonly items: readonly Share[]; readonly nextCursor?: string }>(
-        'GET',
-        `/shares${query(page)}`,
-        options,
+    share: (fileId: string, expiresAt: Date, options: AskOptions = {}) =>
+      answerOf(
+        client.post('/api/shares', { body: { fileId, expiresAt: expiresAt.toISOString() }, ...options }),
       ),
-    stopSharing: (id: string, options?: AskOptions) =>
-      ask<undefined>('DELETE', `/shares/${part(id)}`, options),
+    shares: (query: PageWish, options: AskOptions = {}) =>
+      answerOf(client.get('/api/shares', { query: given(query), ...options })),
+    stopSharing: (shareId: string, options: AskOptions = {}) =>
+      answerOf(client.delete('/api/shares/{shareId}', { params: { shareId }, ...options })),
     /** @param idToken of a sign-in of just now */
-    forgetMe: (idToken: string, options?: AskOptions) =>
-      ask<Forgotten>('POST', '/me/forget', { deadlineMs: 60_000, ...options }, { idToken }),
+    forgetMe: (idToken: string, options: AskOptions = {}) =>
+      answerOf(client.post('/api/me/forget', { body: { idToken }, ...minute, ...options })),
 
-    albums: (page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
-      ask<AlbumList>('GET', `/albums${query(page)}`, options),
-    albumPhotos: (id: string, page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
-      ask<FileList>('GET', `/albums/${part(id)}/photos${query(page)}`, options),
+    albums: (query: PageWish, options: AskOptions = {}) =>
+      answerOf(client.get('/api/albums', { query: given(query), ...options })),
+    albumPhotos: (id: string, query: PageWish, options: AskOptions = {}) =>
+      answerOf(client.get('/api/albums/{id}/photos', { params: { id }, query: given(query), ...options })),
 
-    startPicking: (options?: AskOptions) =>
-      ask<PickerSession>('POST', '/google/picker-sessions', options, {}),
-    picking: (id: string, options?: AskOptions) =>
-      ask<PickerSession>('GET', `/google/picker-sessions/${part(id)}`, options),
-    stopPicking: (id: string, options?: AskOptions) =>
-      ask<undefined>('DELETE', `/google/picker-sessions/${part(id)}`, options),
-    picked: (id: string, page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
-      ask<PickedPhotoList>('GET', `/google/picker-sessions/${part(id)}/photos${query(page)}`, options),
-    savePicked: (id: string, photoId: string, request: SavePhotoRequest, options?: AskOptions) =>
-      save(`/google/picker-sessions/${part(id)}/photos/${part(photoId)}/save`, options, request),
-    mails: (page: { cursor?: string | undefined; limit?: number }, options?: AskOptions) =>
-      ask<{ readonly items: readonly MailRow[]; readonly nextCursor?: string }>(
-        'GET',
-        `/google/mail${query(page)}`,
-        options,
+    startPicking: (options: AskOptions = {}) =>
+      answerOf(client.post('/api/google/picker-sessions', { body: {}, ...options })),
+    picking: (id: string, options: AskOptions = {}) =>
+      answerOf(client.get('/api/google/picker-sessions/{id}', { params: { id }, ...options })),
+    stopPicking: (id: string, options: AskOptions = {}) =>
+      answerOf(client.delete('/api/google/picker-sessions/{id}', { params: { id }, ...options })),
+    picked: (id: string, query: PageWish, options: AskOptions = {}) =>
+      answerOf(
+        client.get('/api/google/picker-sessions/{id}/photos', {
+          params: { id },
+          query: given(query),
+          ...options,
+        }),
       ),
-    mail: (id: string, how: { html?: 'true' }, options?: AskOptions) =>
-      ask<MailMessage>('GET', `/google/mail/${part(id)}${query(how)}`, options),
-    markRead: (id: string, options?: AskOptions) =>
-      ask<unknown>('POST', `/google/mail/${part(id)}/read`, options),
-    saveMailPart: (id: string, partId: string, options?: AskOptions) =>
-      save(`/google/mail/${part(id)}/parts/${part(partId)}/save`, options),
-    /** @param answer its key makes sure that it goes once, however often it is sent */
-    answerMail: (id: string, { text, key }: { text: string; key: string }, options?: AskOptions) =>
-      ask<unknown>(
-        'POST',
-        `/google/mail/${part(id)}/reply`,
-        { deadlineMs: 60_000, headers: { 'idempotency-key': key }, ...options },
-        { text },
+    savePicked: (id: string, photoId: string, body: SavePhotoRequest, options: AskOptions = {}) =>
+      untilSaved(
+        () =>
+          answerOf(
+            client.post('/api/google/picker-sessions/{id}/photos/{photoId}/save', {
+              ...{ params: { id, photoId }, body, deadlineMs: saveDeadlineMs },
+              ...options,
+            }),
+          ),
+        options.signal,
       ),
     /** The small picture of a picked photo: its bytes need our bearer, so an `img` cannot fetch them by itself. */
-    thumbnail: async (id: string, photoId: string, options: AskOptions = {}): Promise<Answer<Blob>> => {
-      const path = `/google/picker-sessions/${part(id)}/photos/${part(photoId)}/thumbnail`;
-      const answer = await send('GET', path, undefined, options);
-      if (!answer.ok) return answer;
-      try {
-        return { ...answer, value: await answer.value.blob() };
-      } catch (cause) {
-        return failure(cause, options.signal, parts.online());
-      }
-    },
+    thumbnail: (id: string, photoId: string, options: AskOptions = {}): Promise<Answer<Blob | undefined>> =>
+      answerOf(
+        client.get('/api/google/picker-sessions/{id}/photos/{photoId}/thumbnail', {
+          params: { id, photoId },
+          ...options,
+        }),
+      ),
+
+    mails: (query: PageWish, options: AskOptions = {}) =>
+      answerOf(client.get('/api/google/mail', { query: given(query), ...options })),
+    mail: (id: string, query: { html?: 'true' }, options: AskOptions = {}) =>
+      answerOf(client.get('/api/google/mail/{id}', { params: { id }, query, ...options })),
+    markRead: (id: string, options: AskOptions = {}) =>
+      answerOf(client.post('/api/google/mail/{id}/read', { params: { id }, ...options })),
+    saveMailPart: (id: string, partId: string, options: AskOptions = {}) =>
+      untilSaved(
+        () =>
+          answerOf(
+            client.post('/api/google/mail/{id}/parts/{partId}/save', {
+              ...{ params: { id, partId }, deadlineMs: saveDeadlineMs },
+              ...options,
+            }),
+          ),
+        options.signal,
+      ),
+    /** @param answer its key makes sure that it goes once, however often it is sent */
+    answerMail: (id: string, { text, key }: { text: string; key: string }, options: AskOptions = {}) =>
+      answerOf(
+        client.post('/api/google/mail/{id}/reply', {
+          ...{ params: { id }, body: { text }, headers: { 'idempotency-key': key } },
+          ...minute,
+          ...options,
+        }),
+      ),
   };
 }
+
+interface PageWish {
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+interface FilesWish extends PageWish {
+  readonly deleted?: 'true' | undefined;
+  readonly q?: string | undefined;
+}
+
+/** Without the members that are undefined, which an address cannot hold. */
+const given = <Wish extends object>(wish: Wish): { [Key in keyof Wish]?: Exclude<Wish[Key], undefined> } =>
+  Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as never;
+
 export type Api = ReturnType<typeof createApi>;
 export type { MailAttachment, MailMessage, MailRow } from '../../shared/contract/index.ts';
 export type { Album, FileItem, Me, NewShare, PickerSession, Share };

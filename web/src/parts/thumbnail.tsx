@@ -14,7 +14,7 @@ export function Thumbnail({ pickId, photoId }: ThumbnailProps) {
     const stop = new AbortController();
     let made: string | undefined;
     void api.thumbnail(pickId, photoId, { signal: stop.signal }).then((answer) => {
-      if (!answer.ok || stop.signal.aborted) return; // without a small picture the words below it still say what it is
+      if (!answer.ok || answer.value === undefined || stop.signal.aborted) return; // without a small picture the words below it still say what it is
       made = URL.createObjectURL(answer.value);
       setUrl(made);
     });
