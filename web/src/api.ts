@@ -141,10 +141,8 @@ export function createApi(parts: ApiParts) {
   return {
     me: (options: AskOptions = {}) => answerOf(client.get('/api/me', options)),
     /** One of the three tiers, for the screen "For developers". */
-    tier: (
-      name: 'open' | 'members-only' | 'protected',
-      options: AskOptions = {},
-    ): Promise<Answer<unknown>> => answerOf((name === 'open' ? anonymous : client).get(`/api/${name}`, options)),
+    tier: (name: 'open' | 'members-only' | 'protected', options: AskOptions = {}): Promise<Answer<unknown>> =>
+      answerOf((name === 'open' ? anonymous : client).get(`/api/${name}`, options)),
 
     files: (query: FilesWish, options: AskOptions = {}) =>
       answerOf(client.get('/api/files', { query: given(query), ...options })),

@@ -11,7 +11,8 @@ const problem = (status: number, code: string, headers: Record<string, string> =
   );
 
 /** An answer of the API: it always bears a request id, by which the client knows it from a stranger's. */
-const ours = (body: unknown): Response => Response.json(body, { headers: { 'request-id': 'r0' } });
+const ours = (body: unknown, init: ResponseInit = {}): Response =>
+  Response.json(body, { ...init, headers: { 'request-id': 'r0' } });
 
 function apiWith(answers: (Response | Error)[], parts: Partial<ApiParts> = {}) {
   const asked: { url: string; init: RequestInit }[] = [];
@@ -103,7 +104,8 @@ test('no answer is told apart: no network, no server, too late, stopped', async 
 });
 
 test('what another call is saving is asked for until it is there', async () => {
-  const working = (): Response => new Response(null, { status: 202, headers: { 'retry-after': '2' } });
+  const working = (): Response =>
+    new Response(null, { status: 202, headers: { 'retry-after': '2', 'request-id': 'r0' } });
   const { api, waits } = apiWith([working(), working(), ours({ id: 'f1' }, { status: 201 })]);
   expect(await api.savePicked('s', 'p', { albumTitle: 'a' })).toMatchObject({
     ok: true,
