@@ -2,7 +2,6 @@ import type { JSX } from 'preact';
 import { useApp } from '../app.ts';
 import type { Route } from '../router.ts';
 import { later } from '../parts/later.tsx';
-import { Help, Lost } from './help.tsx';
 import { Home } from './home.tsx';
 import { Ended, Welcome } from './welcome.tsx';
 
@@ -22,6 +21,8 @@ const FileScreen = later(async () => (await fileScreens()).FileScreen);
 const Rename = later(async () => (await fileScreens()).Rename);
 const ShareScreen = later(async () => (await fileScreens()).ShareScreen);
 const Shares = later(async () => (await fileScreens()).Shares);
+const Help = later(async () => (await lookScreens()).Help);
+const Lost = later(async () => (await lookScreens()).Lost);
 const Settings = later(async () => (await lookScreens()).Settings);
 const Forget = later(async () => (await lookScreens()).Forget);
 const Inbox = later(async () => (await mailScreens()).Inbox);
@@ -45,6 +46,7 @@ export function preload(route: Route): void {
     share: fileScreens,
     shares: fileScreens,
     rename: fileScreens,
+    help: lookScreens,
     settings: lookScreens,
     forget: lookScreens,
     mail: mailScreens,

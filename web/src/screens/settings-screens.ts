@@ -1,3 +1,4 @@
 /** What is rarely wanted, in one chunk. */
 export { Forget } from './forget.tsx';
+export { Help, Lost } from './help.tsx';
 export { Settings } from './settings.tsx';
