@@ -1,4 +1,5 @@
 import { senselessAnswer } from '../google/index.ts';
+import { streamOf } from '../platform/index.ts';
 
 /** What may stand in front of the field, in bytes: an attachment id of some hundreds and a size. */
 const maxHead = 65_536;
@@ -8,7 +9,7 @@ const maxHead = 65_536;
  * Fails with `upstream_failed` when the field is absent or ends half way.
  */
 export function base64Field(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  return ReadableStream.from(decode(body));
+  return streamOf(decode(body));
 }
 
 async function* decode(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { MailMessage, MailReply, MailRow, Page } from '../contract/index.ts';
 import { Problem } from '../errors/index.ts';
 import { displayNameOf } from '../google/index.ts';
-import type { Clock } from '../platform/index.ts';
+import { type Clock, streamOf } from '../platform/index.ts';
 import { Answers } from './answers.ts';
 import { Gmail } from './gmail.ts';
 import { addressesOf, headerText, senderOf } from './headers.ts';
@@ -135,7 +135,7 @@ export class Mailbox implements Mail {
   ): Promise<ReadableStream<Uint8Array>> {
     if (part.size > maxPart) throw tooLarge();
     if (part.attachmentId === undefined) {
-      return ReadableStream.from([Buffer.from(part.data ?? '', 'base64url')]);
+      return streamOf([Buffer.from(part.data ?? '', 'base64url')]);
     }
     return this.#gmail.attachment(owner, id, part.attachmentId, signal);
   }

@@ -7,3 +7,4 @@ export { newestFirstId, randomId } from './ids.ts';
 export { describeCause, log, type Log, type LogFields, processLog, withLog } from './log.ts';
 export { Secret } from './secret.ts';
 export { SingleFlight } from './single-flight.ts';
+export { streamOf } from './stream.ts';

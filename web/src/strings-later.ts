@@ -1,5 +1,28 @@
 /** The other half of `strings.ts`: what is only read on screens that come in a chunk of their own. */
 export const later = {
+  helpScreen: {
+    title: 'Help',
+    lead: 'Here is what you can do.',
+    items: {
+      photosTitle: 'See and save photos',
+      photos: 'Press Home, then Photos. Press Pick photos from Google. Tick the ones you want and save them.',
+      filesTitle: 'Keep files',
+      files: 'Press Home, then My files. Press Add a file. You can get a copy back at any time.',
+      deleteTitle: 'If you delete by mistake',
+      delete: 'Press Undo. Or press Home, then Deleted things. Things wait there for 30 days.',
+      lostTitle: 'If you feel lost',
+      lost: 'Press Home at the top. It is always there, and nothing is lost.',
+      whoTitle: 'Who can see my things',
+      who: 'Just you. Your things are in a place of your own.',
+    },
+    back: 'Go to Home',
+    developers: 'For developers',
+  },
+  lost: {
+    title: 'This page is not here',
+    lead: 'The page may have moved. Your things are safe. Press the button to go Home.',
+    button: 'Go to Home',
+  },
   photos: {
     title: 'Photos',
     pick: 'Pick photos from Google',

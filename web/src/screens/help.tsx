@@ -1,12 +1,12 @@
 import { useApp } from '../app.ts';
 import { Link, look } from '../parts/button.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { strings } from '../strings.ts';
+import { later } from '../strings-later.ts';
 
 /** What a person can do here, inside the page, with or without being signed in. */
 export function Help() {
   const { signIn } = useApp();
-  const text = strings.helpScreen;
+  const text = later.helpScreen;
   const { items } = text;
   return (
     <Screen title={text.title}>
@@ -38,10 +38,10 @@ export function Help() {
 /** An address that is not ours. */
 export function Lost() {
   return (
-    <Screen title={strings.lost.title}>
-      <p>{strings.lost.lead}</p>
+    <Screen title={later.lost.title}>
+      <p>{later.lost.lead}</p>
       <Link to={{ screen: 'home' }} class={look(true)}>
-        {strings.lost.button}
+        {later.lost.button}
       </Link>
     </Screen>
   );

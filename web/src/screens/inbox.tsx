@@ -3,7 +3,7 @@ import { Link, look } from '../parts/button.tsx';
 import { Waiting } from '../parts/notice.tsx';
 import { Pages, pageSize } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { fill, strings } from '../strings.ts';
+import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { dateWords } from '../words.ts';
@@ -42,7 +42,7 @@ export function Inbox() {
         <>
           <Pages nextCursor={answer.value.nextCursor} older={text.older} newest={text.newest} />
           <Link to={{ screen: 'home' }} class={look(true)}>
-            {strings.helpScreen.back}
+            {later.helpScreen.back}
           </Link>
         </>
       )}
