@@ -6,4 +6,4 @@ import { ReadableStream as NodeStream } from 'node:stream/web';
  */
 export const streamOf = (
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-): ReadableStream<Uint8Array> => NodeStream.from(chunks) as ReadableStream<Uint8Array>;
+): ReadableStream<Uint8Array> => NodeStream.from<Uint8Array>(chunks) as ReadableStream<Uint8Array>;
