@@ -13,7 +13,7 @@ const signal = new AbortController().signal;
 const subject = 'auth0|lena';
 const mine = createHash('sha1').update(subject).digest('hex');
 
-/** A delegation in which the ID token "good" is Lena's, and the access token "g.o.od" too. */
+/** A delegation in which the ID token "good" is Lena's, and the access token "Z29v.Z29v.Z29v" too. */
 async function delegation(over: Partial<DelegationOptions> = {}) {
   const { clock, mint } = await world();
   const now = Math.floor(clock.now() / 1000);
@@ -37,7 +37,7 @@ async function delegation(over: Partial<DelegationOptions> = {}) {
         if (text === 'o.th.er') return Promise.resolve(caller(clock, { clientId: 'valet-native' }));
         if (text === 'm.ach.ine') return Promise.resolve(caller(clock, { kind: 'machine' }));
         const permissions = new Set(['read:protected', 'servicebus:orders']);
-        return text === 'g.o.od' ? Promise.resolve(caller(clock, { permissions })) : bad();
+        return text === 'Z29v.Z29v.Z29v' ? Promise.resolve(caller(clock, { permissions })) : bad();
       },
     },
     owners: {
@@ -157,7 +157,12 @@ describe('azure_sb', () => {
 
   test('answers a signature when the access token has the permission of the entity', async () => {
     const { ask } = await delegation();
-    const wish = request({ api_type: 'azure_sb', id_token: undefined, access_token: 'g.o.od', target });
+    const wish = request({
+      api_type: 'azure_sb',
+      id_token: undefined,
+      access_token: 'Z29v.Z29v.Z29v',
+      target,
+    });
     const { answer } = await ask(wish);
     expect(answer).toEqual({ azure_sb_sas: expect.stringContaining('SharedAccessSignature sr=sb%3A%2F%2F') });
   });
@@ -188,7 +193,7 @@ describe.each(['wams', 'app', 'auth0', undefined])('api_type %s', (api_type) => 
 
   test('takes permissions from an access token, and the scopes of claims for none', async () => {
     const { ask } = await delegation();
-    const wish = request({ api_type, id_token: undefined, access_token: 'g.o.od', target: reports });
+    const wish = request({ api_type, id_token: undefined, access_token: 'Z29v.Z29v.Z29v', target: reports });
     const { answer } = await ask({ ...wish, scope: 'openid profile read:protected' });
     const [, payload = ''] = 'id_token' in answer ? answer.id_token.split('.') : [];
     expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
@@ -210,7 +215,7 @@ test.each<[string, DelegationRequest, string]>([
   ['another grant type', { grant_type: 'password' }, 'unsupported_grant_type'],
   ['an api_type that is gone', { api_type: 'aws' }, 'invalid_request'],
   ['no token', { id_token: undefined }, 'invalid_request'],
-  ['two tokens', { access_token: 'g.o.od' }, 'invalid_request'],
+  ['two tokens', { access_token: 'Z29v.Z29v.Z29v' }, 'invalid_request'],
   ['a bad ID token', { id_token: 'bad' }, 'invalid_grant'],
   ['a bad access token', { id_token: undefined, access_token: 'b.a.d' }, 'invalid_grant'],
   ['an access token that is none', { id_token: undefined, access_token: ' ' }, 'invalid_grant'],
