@@ -37,7 +37,7 @@ export class PartFailed extends Error {
 }
 
 /** How long a part may take to answer, and to end, in milliseconds. */
-const startMs = 30_000;
+export const startMs = 30_000;
 const stopMs = 8_000;
 
 /** What a process of ours needs of this one's environment: nothing that would change how it behaves. */
@@ -91,6 +91,7 @@ export function forkedPart(
   config: object,
   events: PartEvents,
   deadlineMs = startMs,
+  nodeArguments: readonly string[] = [],
 ): Part {
   let watched: Watched | undefined;
   return {
@@ -102,7 +103,7 @@ export function forkedPart(
       if (watched?.running === true) return;
       const child = fork(main, [], {
         silent: true,
-        execArgv: [],
+        execArgv: [...nodeArguments],
         env: { ...plainEnvironment(), [configurationVariable]: JSON.stringify(config) },
       });
       const current = new Watched(name, child, events);

@@ -1,6 +1,6 @@
-/** 4 MiB blocks, 3 on their way: a save holds at most 16 MiB, however large the thing is. 50,000 make 195 GiB. */
-export const blockBytes = 4 * 2 ** 20;
-const inFlight = 3;
+/** 2 MiB blocks, 2 on their way: a save holds 6 MiB of them, however large the thing is. 50,000 make 97 GiB. */
+export const blockBytes = 2 * 2 ** 20;
+const inFlight = 2;
 /** How often a saver says that it lives, in milliseconds. */
 const tickMs = 15_000;
 

