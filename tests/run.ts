@@ -42,7 +42,8 @@ function run(
     const child = spawn(command, args, {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, ...(values.long ? { VALET_LONG: '1' } : {}), ...env },
+      // Without a locale a browser reads the names of files on disk as ASCII.
+      env: { LANG: 'C.UTF-8', ...process.env, ...(values.long ? { VALET_LONG: '1' } : {}), ...env },
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
