@@ -4,7 +4,7 @@ import { connectionString } from './account.ts';
 /** What the page may do with blobs; `infra/azure` says the same for the cloud. */
 export const pageRule = {
   methods: ['GET', 'HEAD', 'PUT', 'OPTIONS'],
-  headers: ['content-type', 'if-match', 'if-none-match', 'range', 'x-ms-*'],
+  headers: ['content-md5', 'content-type', 'if-match', 'if-none-match', 'range', 'x-ms-*'],
   exposed: [
     'content-disposition',
     'content-length',

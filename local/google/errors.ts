@@ -1,3 +1,4 @@
+import type { Failure } from '../faults/faults.ts';
 import { json, Refusal, type Reply } from './http.ts';
 
 /** `google.rpc.ErrorInfo`, the part of an error that is meant for programs (AIP-193). */
@@ -69,4 +70,26 @@ export function oauthError(status: number, error: string, description?: string):
   return new Refusal(
     json(status, { error, ...(description === undefined ? {} : { error_description: description }) }),
   );
+}
+
+/** The answer that a fault puts in place of the true one, if it does. */
+export function wrongReply(fault: Failure | undefined): Reply | undefined {
+  if (fault?.status === undefined) return undefined;
+  const type = fault.contentType ?? 'application/json; charset=UTF-8';
+  return {
+    status: fault.status,
+    headers: { 'content-type': type, ...fault.headers },
+    body: fault.body ?? '',
+  };
+}
+
+/** Turns what a surface throws into its answer; a fault of our own is Google's `INTERNAL`. */
+export async function settle(work: () => Reply | Promise<Reply>): Promise<Reply> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof Refusal) return cause.reply;
+    console.error('local Google:', cause);
+    return apiError('INTERNAL', 'Internal error encountered.').reply;
+  }
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 
 /** What a surface answers: plain data, so that the server can delay, cut or replace it for a test. */
 export interface Reply {
@@ -15,6 +16,13 @@ export class Refusal extends Error {
     super(`refused with ${reply.status}`);
     this.reply = reply;
   }
+}
+
+/** A request inside another one: it has no connection of its own, and bears what the outer one bears. */
+export function innerRequest(outer: Incoming, method: string, target: string): Incoming {
+  const message = Object.assign(Readable.from([]), { method, headers: outer.headers });
+  const url = new URL(`http://localhost/${outer.host}${target}`);
+  return new Incoming(message as unknown as IncomingMessage, url);
 }
 
 const maxBodyBytes = 1024 * 1024;

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { RunningPart } from '../child/child.ts';
+import { patient } from '../child/patient.ts';
 import { googleClient } from '../config.ts';
 import { newSigningKeys } from './oauth/keys.ts';
 import { createGoogleServer } from './server.ts';
@@ -25,7 +26,7 @@ export async function startGoogle(config: GoogleConfig): Promise<RunningPart> {
   if (process.env['NODE_ENV'] === 'production')
     throw new Error('The local Google does not run in production.');
   const client = { ...googleClient, name: 'Valet', redirectUris: [`${config.tenantOrigin}/login/callback`] };
-  const server = createGoogleServer(newWorld([client], await newSigningKeys()));
+  const server = patient(createGoogleServer(newWorld([client], await newSigningKeys())));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, '127.0.0.1', resolve);

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { apiError } from './errors.ts';
+import { buffer } from 'node:stream/consumers';
+import { delay, type Failure } from '../faults/faults.ts';
+import { apiError, settle, wrongReply } from './errors.ts';
 import { errorPage } from './html.ts';
 import { Incoming, json, Refusal, type Reply } from './http.ts';
-import { type Fault, faultReply } from './knobs/faults.ts';
+import type { Holds } from './knobs/holds.ts';
 import { knobs } from './knobs/surface.ts';
 import { findRoute } from './router.ts';
 import { surfaces } from './surfaces/index.ts';
@@ -23,17 +25,18 @@ async function answer(message: IncomingMessage, response: ServerResponse, world:
   // Put together as text: a target of "//host/" must not become another origin.
   const url = URL.canParse(`http://localhost${target}`) ? new URL(`http://localhost${target}`) : undefined;
   if (url === undefined || !target.startsWith('/')) {
-    await send(response, message, errorPage(400, 'bad_request', 'This address cannot be read.'));
+    await send(response, message, errorPage(400, 'bad_request', 'This address cannot be read.'), world.holds);
     return;
   }
   if (url.pathname === '/' || url.pathname.startsWith('/__')) {
-    await send(response, message, await settle(() => turnKnob(message, url, world)));
+    await send(response, message, await settle(() => turnKnob(message, url, world)), world.holds);
     return;
   }
   const request = new Incoming(message, url);
   const match = findRoute(surfaces, request);
   const pattern = match === undefined ? 'unknown' : `${request.host}${match.route.path}`;
-  world.calls.count(`${request.method} ${pattern}`);
+  const holder = world.grants.access(request.bearer())?.grant.account;
+  world.calls.count(request, pattern, holder?.email ?? '');
   const fault = world.faults.take(request.method, url.pathname);
   if (fault?.delayMs !== undefined) await delay(fault.delayMs, response);
   if (fault?.reset === true) {
@@ -41,23 +44,12 @@ async function answer(message: IncomingMessage, response: ServerResponse, world:
     return;
   }
   const reply =
-    faultReply(fault) ??
+    wrongReply(fault) ??
     (await settle(() => {
       if (match === undefined) throw notFound(request);
       return match.route.handle(request.matched(match.params), world);
     }));
-  await send(response, message, reply, fault);
-}
-
-/** Turns what a surface throws into its answer; a fault of our own is Google's `INTERNAL`. */
-async function settle(work: () => Reply | Promise<Reply>): Promise<Reply> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (cause instanceof Refusal) return cause.reply;
-    console.error('local Google:', cause);
-    return apiError('INTERNAL', 'Internal error encountered.').reply;
-  }
+  await send(response, message, reply, world.holds, fault);
 }
 
 function notFound(request: Incoming): Refusal {
@@ -88,7 +80,8 @@ async function send(
   response: ServerResponse,
   message: IncomingMessage,
   reply: Reply,
-  fault?: Fault,
+  holds: Holds,
+  fault?: Failure,
 ): Promise<void> {
   if (response.destroyed) return;
   const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
@@ -102,8 +95,13 @@ async function send(
     response.end();
     return;
   }
+  let chunks = body instanceof Uint8Array ? [body] : body;
+  if (fault?.hold !== undefined) {
+    const whole = body instanceof Uint8Array ? body : await buffer(body);
+    chunks = [whole.subarray(await holds.drip(fault.hold, whole, response))];
+  }
   let left = fault?.truncate ?? Infinity;
-  for await (const chunk of body instanceof Uint8Array ? [body] : body) {
+  for await (const chunk of chunks) {
     const part = chunk.subarray(0, Math.min(left, chunk.length));
     left -= part.length;
     if (!(await write(response, part))) return;
@@ -123,17 +121,6 @@ function write(response: ServerResponse, chunk: Uint8Array): Promise<boolean> {
     response.write(chunk, (cause) => {
       response.off('close', gone);
       resolve(cause === undefined || cause === null);
-    });
-  });
-}
-
-/** Ends early when the client goes away. */
-function delay(milliseconds: number, response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    response.once('close', () => {
-      clearTimeout(timer);
-      resolve();
     });
   });
 }

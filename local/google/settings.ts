@@ -18,8 +18,8 @@ export interface Settings {
   gmailUnitsPerMinute: number;
   /** What Gmail answers above that; both occur. Default 403. */
   gmailQuotaStatus: 403 | 429;
-  /** Begin each listing with an empty page that has a next one, which the real API is allowed to do. Default false. */
-  emptyFirstPage: boolean;
+  /** An empty page that has a next one before each page of a listing, which the real API is allowed to do. Default false. */
+  emptyPages: boolean;
 }
 
 export const defaultSettings: Readonly<Settings> = {
@@ -32,5 +32,5 @@ export const defaultSettings: Readonly<Settings> = {
   videoStatus: 'READY',
   gmailUnitsPerMinute: 6000,
   gmailQuotaStatus: 403,
-  emptyFirstPage: false,
+  emptyPages: false,
 };

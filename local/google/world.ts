@@ -1,8 +1,10 @@
+import { Faults } from '../faults/faults.ts';
 import { Accounts } from './accounts.ts';
 import { Browsers } from './browsers.ts';
 import { Clock } from './clock.ts';
 import { Calls } from './knobs/calls.ts';
-import { Faults } from './knobs/faults.ts';
+import { googleFault } from './knobs/fault-kinds.ts';
+import { Holds } from './knobs/holds.ts';
 import type { RegisteredClient } from './oauth/client.ts';
 import { Flows } from './oauth/flows.ts';
 import { Grants } from './oauth/grants.ts';
@@ -30,6 +32,7 @@ export interface World {
   readonly mail: Mailboxes;
   readonly quota: Quota;
   readonly faults: Faults;
+  readonly holds: Holds;
   readonly calls: Calls;
 }
 
@@ -51,7 +54,8 @@ export function newWorld(clients: readonly RegisteredClient[], keys: SigningKeys
     library: new Library(),
     mail: new Mailboxes(accounts, clock),
     quota: new Quota(clock, settings),
-    faults: new Faults(),
-    calls: new Calls(),
+    faults: new Faults(googleFault),
+    holds: new Holds(),
+    calls: new Calls(clock),
   };
 }

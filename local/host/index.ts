@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { RunningPart } from '../child/child.ts';
+import { patient } from '../child/patient.ts';
 import { answerAdmin } from './admin.ts';
 import { registered } from './functions-core.ts';
 import { readHostSettings } from './host-json.ts';
@@ -94,7 +95,7 @@ export async function startHost(config: HostConfig): Promise<RunningPart> {
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(config.port, '127.0.0.1', resolve);
+    patient(server).once('error', reject).listen(config.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   process.env['WEBSITE_HOSTNAME'] = `localhost:${port}`;

@@ -8,7 +8,7 @@ import { findFunc, funcStartMs } from './func.ts';
 import { forkedPart, PartFailed, startMs, type Part, type PartEvents } from './part.ts';
 import { reservePorts, StackError, takenPort, titles, type PartName, type Ports } from './ports.ts';
 import type { Ready } from './ready-file.ts';
-import { apiSettings, stackKeys, type Origins } from './settings.ts';
+import { apiSettings, stackKeys, type Origins, type TokenSourceName } from './settings.ts';
 import { storagePart } from './storage.ts';
 
 export { StackError } from './ports.ts';
@@ -21,11 +21,15 @@ export interface StackOptions {
   readonly dataDir?: string;
   /** `host` is our own Functions host (the default), `func` is Core Tools. */
   readonly api?: 'host' | 'func';
+  /** `token-vault` switches Token Vault on at the tenant and in the API. Default: `management-api`. */
+  readonly tokenSource?: TokenSourceName;
   /** Settings of the API that differ; an empty string is how a setting is taken away. */
   readonly env?: Readonly<Record<string, string>>;
   /** Members of the tenant's and the Google's configuration that differ. */
   readonly tenant?: object;
   readonly google?: object;
+  /** Modules that every part but storage loads before anything of its own, as file URLs: a clock of a test's, say. */
+  readonly preload?: readonly string[];
   /** The built folders. Default: `dist` and `dist-web` of this checkout. */
   readonly dist?: string;
   readonly distWeb?: string;
@@ -107,11 +111,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const endpoint = (part: PartName): string => `http://127.0.0.1:${ports[part]}/${devAccount.name}`;
   const storage = { blob: endpoint('blob'), table: endpoint('table') };
   const env = {
-    ...apiSettings(origins, connectionString(storage), await stackKeys(options.dataDir)),
+    ...apiSettings(origins, connectionString(storage), await stackKeys(options.dataDir), options.tokenSource),
     ...options.env,
   };
   const events: PartEvents = { line: () => undefined, died: () => undefined, ...options.events };
 
+  const preload = (options.preload ?? []).flatMap((module) => ['--import', module]);
   const api = { port: ports.api, dist, env };
   const { webOrigin, ...common } = { webOrigin: origins.web, apiOrigin: origins.api };
   const parts = {
@@ -132,7 +137,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ),
     api:
       func === undefined
-        ? forkedPart('api', main('host'), api, events, startMs, workerArguments)
+        ? forkedPart('api', main('host'), api, events, startMs, [...workerArguments, ...preload])
         : forkedPart(
             'api',
             new URL('./func-main.ts', import.meta.url),
@@ -148,16 +153,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         googleOrigin: origins.google,
         webOrigins: [webOrigin],
         loopbackNative: true,
+        tokenVault: options.tokenSource === 'token-vault',
         ...common,
         ...options.tenant,
       },
       events,
+      startMs,
+      preload,
     ),
     google: forkedPart(
       'google',
       main('google'),
       { port: ports.google, tenantOrigin: origins.tenant, ...common, webOrigin, ...options.google },
       events,
+      startMs,
+      preload,
     ),
     storage: storagePart(
       { blobPort: ports.blob, tablePort: ports.table, dataDir: options.dataDir, webOrigins: [webOrigin] },

@@ -11,6 +11,12 @@ export interface Origins {
   readonly google: string;
 }
 
+/** Where the API gets people's Google tokens from: `GOOGLE_TOKEN_SOURCE`. */
+export type TokenSourceName = 'management-api' | 'token-vault';
+
+export const isTokenSource = (name: string): name is TokenSourceName =>
+  name === 'management-api' || name === 'token-vault';
+
 /** Keys that data at rest depends on, so that they live as long as the data does. */
 export interface StackKeys {
   /** TOKEN_SEALING_KEYS: 32 random bytes in base64. */
@@ -46,17 +52,24 @@ export async function stackKeys(dataDir: string | undefined): Promise<StackKeys>
 }
 
 /** The API's settings for a run on this machine: the names are those of `local.settings.sample.json`. */
-export function apiSettings(origins: Origins, storage: string, keys: StackKeys): Record<string, string> {
+export function apiSettings(
+  origins: Origins,
+  storage: string,
+  keys: StackKeys,
+  tokenSource: TokenSourceName = 'management-api',
+): Record<string, string> {
+  // Token Vault exchanges for the client that is tied to the API, and for no other (infra/auth0/README.md).
+  const client = tokenSource === 'token-vault' ? clients.vault : clients.management;
   return {
     AUTH0_DOMAIN: origins.tenant,
     AUTH0_AUDIENCE: audience,
     AUTH0_SPA_CLIENT_ID: clients.spa.id,
     AUTH0_NATIVE_CLIENT_ID: clients.native.id,
-    AUTH0_MANAGEMENT_CLIENT_ID: clients.management.id,
-    AUTH0_MANAGEMENT_CLIENT_SECRET: clients.management.secret,
+    AUTH0_MANAGEMENT_CLIENT_ID: client.id,
+    AUTH0_MANAGEMENT_CLIENT_SECRET: client.secret,
     GOOGLE_CLIENT_ID: googleClient.id,
     GOOGLE_CLIENT_SECRET: googleClient.secret,
-    GOOGLE_TOKEN_SOURCE: 'management-api',
+    GOOGLE_TOKEN_SOURCE: tokenSource,
     GOOGLE_FEATURES: 'photos,mail',
     GOOGLE_ORIGIN_OVERRIDE: origins.google,
     TOKEN_SEALING_KEYS: keys.sealing,

@@ -34,7 +34,7 @@ function untilAsked(): Promise<void> {
 
 async function run(): Promise<number> {
   const wanted = readArguments();
-  const { ports, dataDir, readyFile, api, built } = wanted;
+  const { ports, dataDir, readyFile, api, tokenSource, built } = wanted;
   const asked = untilAsked();
   await checkStart(wanted);
   await clearReadyFile(readyFile);
@@ -47,6 +47,7 @@ async function run(): Promise<number> {
     ...built,
     ports,
     api,
+    tokenSource,
     ...(dataDir === undefined ? {} : { dataDir }),
     events: {
       line: (part, text) => {

@@ -4,9 +4,6 @@ import type { ApiSetup, ClientSetup, Setup } from './setup.ts';
 import type { People } from './people.ts';
 import { federatedGrant } from './federated-grant.ts';
 
-/** OIDC scopes, which every user token may hold whatever the API. */
-export const oidcScopes = ['openid', 'profile', 'email'] as const;
-
 function ownApi(name: string, identifier: string, scopes: readonly string[]): ApiSetup {
   return {
     name,
@@ -77,6 +74,11 @@ export class AccessRules {
     return [...this.#setup.apis, this.#managementApi, this.#myAccountApi].find(
       (api) => api.identifier === identifier,
     );
+  }
+
+  /** What a client's refresh tokens are good for beside the API of the sign-in (multi-resource refresh tokens). */
+  refreshPolicies(clientId: string): readonly { readonly audience: string; readonly scope: string[] }[] {
+    return this.client(clientId)?.refresh_token?.policies ?? [];
   }
 
   /** The clients as the provider wants them. */

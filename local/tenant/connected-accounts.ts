@@ -20,6 +20,7 @@ const connectWish = z.object({
   code_challenge: z.string(),
   code_challenge_method: z.literal('S256'),
   scopes: z.array(z.string()).default([]),
+  authorization_params: z.object({ login_hint: z.string().optional() }).default({}),
 });
 const completeWish = z.object({
   auth_session: z.string(),
@@ -186,6 +187,7 @@ export class ConnectedAccounts {
     ctx.redirect(
       this.#options.google.authorizationUrl(state, {
         connectionScope: session.wish.scopes.join(' '),
+        loginHint: session.wish.authorization_params.login_hint,
         accessType: 'offline',
         approvalPrompt: 'force',
       }),

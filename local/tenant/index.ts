@@ -2,12 +2,17 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { RunningPart } from '../child/child.ts';
+import { patient } from '../child/patient.ts';
 import { audience, clients, demoPeople, googleClient } from '../config.ts';
+import { Faults } from '../faults/faults.ts';
 import { AccessRules } from './access.ts';
+import { Calls } from './calls.ts';
 import { postLoginPipeline } from './action.ts';
 import { assertLocal } from './config.ts';
 import type { TenantConfig } from './config.ts';
 import { ConnectedAccounts } from './connected-accounts.ts';
+import { auth0Fault } from './fault-kinds.ts';
+import { wrongAnswers } from './faults.ts';
 import { GoogleFederation } from './google.ts';
 import { makeKeys } from './keys.ts';
 import { LoginPages } from './login.ts';
@@ -21,7 +26,7 @@ import { databaseConnection, googleConnection, People } from './people.ts';
 import { makeProvider } from './provider.ts';
 import { readSetup } from './setup.ts';
 import type { Placeholders, Setup } from './setup.ts';
-import { Faults, testHooks } from './test-hooks.ts';
+import { testHooks } from './test-hooks.ts';
 import { userinfo } from './userinfo.ts';
 import { TokenVault } from './vault.ts';
 import { VaultExchange } from './vault-exchange.ts';
@@ -57,7 +62,7 @@ function connectionNamed(setup: Setup, name: string): Setup['connections'][numbe
 
 /** Binds first, so that the issuer can name the port that a free one turned out to be. */
 async function listen(config: TenantConfig): Promise<Server> {
-  const server = createServer();
+  const server = patient(createServer());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host ?? '127.0.0.1', () => {
@@ -147,7 +152,8 @@ async function serve(server: Server, config: TenantConfig): Promise<void> {
   const vault = new TokenVault(people, google);
   const exchange = new VaultExchange({ rules, keys, vault });
   const connected = new ConnectedAccounts({ rules, keys, google, vault, issuer });
-  const faults = new Faults();
+  const faults = new Faults(auth0Fault);
+  const calls = new Calls();
   const management = new ManagementApi({
     people,
     keys,
@@ -157,8 +163,9 @@ async function serve(server: Server, config: TenantConfig): Promise<void> {
     rate: config.managementRate ?? { perSecond: 2, burst: 2 },
   });
   const perMinute = config.userinfoPerMinute ?? 5;
-  provider.use(faults.middleware());
-  provider.use(testHooks({ people, rules, keys, faults, vault, googleOrigin }));
+  provider.use(calls.middleware());
+  provider.use(wrongAnswers(faults));
+  provider.use(testHooks({ people, rules, keys, faults, calls, management, vault, googleOrigin }));
   provider.use(metadataRoutes(provider, rules, issuer));
   provider.use(management.middleware());
   provider.use(userinfo({ provider, people, keys, issuer, perMinute, origins: rules.allowedOrigins() }));

@@ -6,6 +6,7 @@ import { BadBody, readFields } from './http.ts';
 import type { Fields } from './http.ts';
 import type { ProviderParts } from './parts.ts';
 import { carriedParams } from './provider.ts';
+import { asRefresh } from './refresh-policies.ts';
 import { shapeIdToken } from './token-shape.ts';
 import { federatedGrant } from './federated-grant.ts';
 import type { VaultExchange } from './vault-exchange.ts';
@@ -170,7 +171,7 @@ export function tokenRequest(provider: Provider, parts: ProviderParts, vault: Va
       await vault.answer(ctx, fields);
       return;
     }
-    const form = asForm(fields);
+    const form = asForm(fields['grant_type'] === 'refresh_token' ? asRefresh(parts.rules, fields) : fields);
     ctx.req.headers['content-type'] = 'application/x-www-form-urlencoded';
     ctx.req.headers['content-length'] = String(form.length);
     delete ctx.req.headers['transfer-encoding'];

@@ -3,6 +3,7 @@ import { errors, interactionPolicy, Provider } from 'oidc-provider';
 import type { Configuration, FindAccount, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { claimsOf, param, runPostLogin } from './parts.ts';
 import type { ProviderParts } from './parts.ts';
+import { widen } from './refresh-policies.ts';
 import { memoryStore } from './store.ts';
 import { shapeAccessToken } from './token-shape.ts';
 
@@ -160,10 +161,14 @@ export function makeProvider(parts: ProviderParts): Provider {
       },
     },
     interactions: { policy: policy(parts), url: (_ctx, interaction) => `/u/login/${interaction.uid}` },
-    issueRefreshToken: (_ctx, client, source) =>
-      client.grantTypeAllowed('refresh_token') &&
-      typeof source['grantId'] === 'string' &&
-      transactions.get(source['grantId'])?.offline === true,
+    issueRefreshToken: async (ctx, client, source) => {
+      const isOffline =
+        client.grantTypeAllowed('refresh_token') &&
+        typeof source['grantId'] === 'string' &&
+        transactions.get(source['grantId'])?.offline === true;
+      if (isOffline) await widen(rules, ctx, source);
+      return isOffline;
+    },
     expiresWithSession: () => false,
     rotateRefreshToken: (ctx) =>
       rules.client(ctx.oidc.client?.clientId ?? '')?.refresh_token?.rotation_type === 'rotating',

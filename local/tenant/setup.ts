@@ -25,6 +25,8 @@ const clientSchema = z.object({
     .object({
       rotation_type: z.enum(['rotating', 'non-rotating']),
       token_lifetime: z.number().int().positive(),
+      /** Multi-resource refresh tokens: the further APIs that one refresh token is good for. */
+      policies: z.array(z.object({ audience: z.string(), scope: z.array(z.string()) })).default([]),
     })
     .optional(),
 });

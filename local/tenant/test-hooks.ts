@@ -1,9 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Context, Middleware } from 'koa';
+import type { Middleware } from 'koa';
 import { z } from 'zod';
+import { type Faults, faultWish } from '../faults/faults.ts';
 import type { AccessRules } from './access.ts';
-import { readFields, routes } from './http.ts';
+import type { Calls } from './calls.ts';
+import { query, readFields, routes } from './http.ts';
 import type { TenantKeys } from './keys.ts';
+import type { ManagementApi } from './management.ts';
 import { databaseConnection, googleConnection, People } from './people.ts';
 import type { TokenVault } from './vault.ts';
 
@@ -13,26 +15,12 @@ const personWish = z
     email: z.email().optional(),
     google: z.boolean().default(false),
     permissions: z.array(z.string()).default([]),
+    unmetered: z.boolean().default(false),
+    /** Of a Google person: signed in already, with these scopes of Google's granted. */
+    granted: z.array(z.string()).min(1).optional(),
   })
-  .strict();
-
-const fault = z
-  .object({
-    path: z.string().startsWith('/'),
-    status: z.number().int().min(200).max(599).optional(),
-    delayMs: z.number().int().min(0).max(300_000).optional(),
-    reset: z.boolean().optional(),
-    /** A string goes out as it is, anything else as JSON. */
-    body: z.unknown().optional(),
-    headers: z.record(z.string(), z.string()).optional(),
-    contentType: z.string().optional(),
-    method: z.string().optional(),
-    /** Cuts the connection after so many bytes of the body, be it the true one or the fault's. */
-    truncate: z.number().int().nonnegative().optional(),
-    /** How many requests it meets; without it, every one until the faults are taken away. */
-    times: z.number().int().positive().optional(),
-  })
-  .strict();
+  .strict()
+  .refine(({ google, granted }) => google || granted === undefined, 'only Google grants scopes');
 
 const tokenWish = z
   .object({
@@ -43,78 +31,37 @@ const tokenWish = z
   .strict();
 
 const googleAccount = z.object({ sub: z.string(), email: z.string() });
+const googleGrant = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresIn: z.number(),
+});
 
-type Fault = z.infer<typeof fault> & { left: number };
-
-/** Sends the beginning of the body under the length of the whole, then ends the connection. */
-function cutShort(ctx: Context, bytes: number): void {
-  const whole = Buffer.from(typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body ?? ''));
-  ctx.respond = false;
-  ctx.res.writeHead(ctx.status, {
-    'content-type': ctx.type === '' ? 'application/json' : ctx.type,
-    'content-length': whole.length,
-  });
-  ctx.res.write(whole.subarray(0, bytes), () => ctx.res.destroy());
-}
-
-/** Answers wrongly on demand. */
-export class Faults {
-  #faults: Fault[] = [];
-
-  add(wish: z.infer<typeof fault>): void {
-    this.#faults.push({ ...wish, left: wish.times ?? Infinity });
-  }
-
-  clear(): void {
-    this.#faults = [];
-  }
-
-  middleware(): Middleware {
-    return async (ctx, next) => {
-      const hit = ctx.path.startsWith('/__')
-        ? undefined
-        : this.#faults.find(
-            (candidate) =>
-              candidate.left > 0 &&
-              ctx.path.startsWith(candidate.path) &&
-              (candidate.method === undefined || candidate.method === ctx.method),
-          );
-      if (hit === undefined) {
-        await next();
-        return;
-      }
-      hit.left -= 1;
-      if (hit.delayMs !== undefined) await delay(hit.delayMs, undefined, { ref: false });
-      if (hit.reset === true) {
-        ctx.respond = false;
-        ctx.req.socket.destroy();
-        return;
-      }
-      if (hit.status === undefined && hit.body === undefined) {
-        await next();
-      } else {
-        ctx.status = hit.status ?? 200;
-        ctx.body = hit.body ?? '';
-        if (hit.contentType !== undefined) ctx.set('content-type', hit.contentType);
-        ctx.set(hit.headers ?? {});
-      }
-      if (hit.truncate !== undefined) cutShort(ctx, hit.truncate);
-    };
-  }
-}
-
-async function newGoogleAccount(
-  googleOrigin: string,
-  person: { name: string; email: string },
-): Promise<z.infer<typeof googleAccount>> {
-  const response = await fetch(`${googleOrigin}/__accounts`, {
+async function googleKnob<Output>(address: string, body: object, schema: z.ZodType<Output>): Promise<Output> {
+  const response = await fetch(address, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(person),
+    body: JSON.stringify(body),
     signal: AbortSignal.timeout(5_000),
   });
-  if (!response.ok) throw new Error(`The local Google made no account: ${response.status}.`);
-  return googleAccount.parse(await response.json());
+  if (!response.ok) throw new Error(`The local Google answered ${response.status} to ${address}.`);
+  return schema.parse(await response.json());
+}
+
+/** Makes the Google account of a person and, when they have granted something already, what a sign-in left behind. */
+async function joinGoogle(
+  people: People,
+  googleOrigin: string,
+  person: { readonly name: string; readonly email: string },
+  granted: readonly string[] | undefined,
+): Promise<string> {
+  const { sub } = await googleKnob(`${googleOrigin}/__accounts`, person, googleAccount);
+  if (granted !== undefined) {
+    const wish = { email: person.email, scopes: ['openid', 'email', 'profile', ...granted] };
+    const grant = await googleKnob(`${googleOrigin}/__grants`, wish, googleGrant);
+    people.signedInByGoogle({ subject: sub, profile: { ...person, email_verified: true }, ...grant });
+  }
+  return `${googleConnection}|${sub}`;
 }
 
 /** What tests need and no real tenant has; the whole tenant is on loopback only. */
@@ -123,6 +70,8 @@ export function testHooks(options: {
   rules: AccessRules;
   keys: TenantKeys;
   faults: Faults;
+  calls: Calls;
+  management: Pick<ManagementApi, 'exempt'>;
   vault: TokenVault;
   googleOrigin: string;
 }): Middleware {
@@ -137,10 +86,11 @@ export function testHooks(options: {
         const key = People.freshKey();
         const person = { name: wish.name, email: wish.email ?? `${key}@example.com` };
         const id = wish.google
-          ? `${googleConnection}|${(await newGoogleAccount(options.googleOrigin, person)).sub}`
+          ? await joinGoogle(people, options.googleOrigin, person, wish.granted)
           : `auth0|${key}`;
         const connection = wish.google ? googleConnection : databaseConnection;
         people.addAccount({ key, id, ...person, connection }, wish.permissions);
+        if (wish.unmetered) options.management.exempt(id);
         ctx.status = 201;
         ctx.body = { key, id, ...person };
       },
@@ -149,17 +99,31 @@ export function testHooks(options: {
       method: 'POST',
       path: /^\/__faults$/,
       handle: async (ctx) => {
-        const wish = fault.parse(await readFields(ctx));
-        faults.add(wish);
+        const wish = faultWish.parse(await readFields(ctx));
         ctx.status = 201;
-        ctx.body = wish;
+        ctx.body = { id: faults.add(wish), ...wish };
       },
     },
     {
       method: 'DELETE',
       path: /^\/__faults$/,
       handle: (ctx) => {
-        faults.clear();
+        faults.clear(query(ctx)['id']);
+        ctx.status = 204;
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/__calls$/,
+      handle: (ctx) => {
+        ctx.body = options.calls.report();
+      },
+    },
+    {
+      method: 'DELETE',
+      path: /^\/__calls$/,
+      handle: (ctx) => {
+        options.calls.clear(ctx.query['log'] === 'on');
         ctx.status = 204;
       },
     },

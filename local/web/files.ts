@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 /** A file of the page, ready to send. */
 export interface SiteFile {
   readonly body: Buffer;
+  /** Weak, because it stands for the packed body too (RFC 9110 §8.8.1). */
   readonly etag: string;
   readonly type: string;
+  /** What goes to a browser that takes gzip; undefined for what is packed already, such as pictures. */
+  readonly zipped: Buffer | undefined;
 }
+
+/** What gzip makes no smaller. */
+const packed = new Set(['.png', '.jpg', '.webp', '.ico', '.woff2']);
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -29,8 +36,9 @@ export function siteFile(name: string, body: Buffer, mimeTypes: Readonly<Record<
   const extension = path.extname(name).toLowerCase();
   return {
     body,
-    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+    etag: `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
     type: mimeTypes[extension] ?? types[extension] ?? 'application/octet-stream',
+    zipped: packed.has(extension) ? undefined : gzipSync(body),
   };
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fillPlaceholders } from '../../tools/placeholders.ts';
 import type { RunningPart } from '../child/child.ts';
+import { patient } from '../child/patient.ts';
 import { readSite, siteFile, type SiteFile } from './files.ts';
 import { fits, parseSiteConfig, routeFor, type SiteConfig } from './site-config.ts';
 
@@ -35,12 +36,17 @@ function send(request: IncomingMessage, response: ServerResponse, status: number
   }
   response.setHeader('etag', file.etag);
   response.setHeader('content-type', file.type);
+  response.setHeader('vary', 'accept-encoding');
   if (status === 200 && request.headers['if-none-match']?.includes(file.etag) === true) {
     response.writeHead(304).end();
     return;
   }
-  response.writeHead(status, { 'content-length': file.body.byteLength });
-  response.end(request.method === 'HEAD' ? undefined : file.body);
+  // as Static Web Apps does, so that what is measured here is what people wait for there
+  const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'])) ? file.zipped : undefined;
+  const body = zipped ?? file.body;
+  if (zipped !== undefined) response.setHeader('content-encoding', 'gzip');
+  response.writeHead(status, { 'content-length': body.byteLength });
+  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 function handle(site: Site, request: IncomingMessage, response: ServerResponse): void {
@@ -99,7 +105,7 @@ export async function startWeb(web: WebConfig): Promise<RunningPart> {
   const files = await readSite(web.root, config.mimeTypes);
   const configJson = Buffer.from(`${JSON.stringify(web.configJson)}\n`);
   files.set('/config.json', siteFile('config.json', configJson, config.mimeTypes));
-  const server = createServer((request, response) => handle({ config, files }, request, response));
+  const server = patient(createServer((request, response) => handle({ config, files }, request, response)));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(web.port, '127.0.0.1', resolve);
   });

@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { faultWish } from '../../faults/faults.ts';
 import { type Incoming, json, type Reply } from '../http.ts';
 import { originalFile } from '../photos/bytes.ts';
-import { videoFile } from '../photos/video.ts';
 import type { Handler } from '../router.ts';
-import { faultKinds } from './fault-kinds.ts';
 import { mailKnobs } from './mail.ts';
 import { accountOf, read, wrong } from './read.ts';
 import { pick } from '../surfaces/photos-page.ts';
 import type { World } from '../world.ts';
 
+/** How long a test may wait for an answer to be held. */
+const heldMs = 30_000;
 const seconds = z.number().positive().max(31_536_000);
 const accountWish = z.strictObject({
   name: z.string().min(1).max(200).optional(),
@@ -22,7 +23,11 @@ const itemWish = z.strictObject({
     .positive()
     .max(20 * 1024 ** 3),
   name: z.string().min(1).max(1024),
+  /** Makes it a film of so many seconds. */
+  videoSeconds: z.number().int().positive().max(60).optional(),
 });
+const grantWish = z.strictObject({ email: z.string(), scopes: z.array(z.string()).min(1) });
+const manyWish = z.strictObject({ email: z.string(), count: z.number().int().positive().max(5000) });
 const albumWish = z.strictObject({
   email: z.string(),
   title: z.string().max(500),
@@ -34,20 +39,6 @@ const pickWish = z.strictObject({
   count: z.number().int().positive().optional(),
   ids: z.array(z.string()).optional(),
 });
-const fault = z.strictObject({
-  path: z.string().startsWith('/'),
-  /** A fault by name; what is given beside it takes precedence. */
-  kind: z.enum(Object.keys(faultKinds)).optional(),
-  method: z.string().optional(),
-  status: z.number().int().min(200).max(599).optional(),
-  body: z.string().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  contentType: z.string().optional(),
-  delayMs: z.number().nonnegative().max(600_000).optional(),
-  reset: z.boolean().optional(),
-  truncate: z.number().int().nonnegative().optional(),
-  times: z.number().int().positive().optional(),
-});
 const settings = z
   .strictObject({
     accessTokenSeconds: seconds,
@@ -56,7 +47,7 @@ const settings = z
     pickSeconds: seconds,
     sessionSeconds: seconds,
     maxSessions: z.number().int().nonnegative(),
-    emptyFirstPage: z.boolean(),
+    emptyPages: z.boolean(),
     videoStatus: z.enum(['READY', 'PROCESSING', 'FAILED']),
     gmailUnitsPerMinute: z.number().int().nonnegative(),
     gmailQuotaStatus: z.union([z.literal(403), z.literal(429)]),
@@ -74,10 +65,35 @@ export const knobs: Readonly<Record<string, Handler>> = {
     if (account === undefined) throw wrong(409, 'That address is taken, or there are too many accounts.');
     return json(201, { sub: account.sub, email: account.email, name: account.name });
   },
+  'POST /__grants': async (request, world) => {
+    const { email, scopes } = await read(request, grantWish);
+    const [client] = world.clients;
+    if (client === undefined) throw wrong(409, 'There is no client to grant anything to.');
+    const account = accountOf(email, world);
+    const grant = world.grants.allow(account, client.id, scopes, []);
+    const seconds = world.settings.accessTokenSeconds;
+    return json(201, {
+      sub: account.sub,
+      accessToken: world.grants.newAccessToken({ grant, scopes }, true, seconds),
+      refreshToken: world.grants.newRefreshToken(grant, scopes),
+      expiresIn: seconds,
+      scopes,
+    });
+  },
   'POST /__items': async (request, world) => {
     const wish = await read(request, itemWish);
-    const photo = world.library.add(accountOf(wish.email, world), wish.name, wish.sizeBytes);
+    const photo = world.library.add(
+      accountOf(wish.email, world),
+      wish.name,
+      wish.sizeBytes,
+      wish.videoSeconds,
+    );
     return json(201, { id: photo.id, filename: photo.filename, sizeBytes: wish.sizeBytes });
+  },
+  'POST /__many': async (request, world) => {
+    const wish = await read(request, manyWish);
+    const added = world.library.addMany(accountOf(wish.email, world), wish.count);
+    return json(201, { ids: added.map(({ id }) => id) });
   },
   'POST /__albums': async (request, world) => {
     const wish = await read(request, albumWish);
@@ -95,16 +111,21 @@ export const knobs: Readonly<Record<string, Handler>> = {
     });
   },
   'POST /__faults': async (request, world) => {
-    const { kind, ...wish } = await read(request, fault);
-    const added = { ...(kind === undefined ? {} : faultKinds[kind]), ...wish };
-    world.faults.add(added);
-    return json(201, added);
+    const wish = await read(request, faultWish);
+    return json(201, { id: world.faults.add(wish), ...wish });
   },
   'GET /__faults': (_request, world) => json(200, { faults: world.faults.list() }),
-  'DELETE /__faults': (_request, world) => {
-    world.faults.clear();
+  'DELETE /__faults': (request, world) => {
+    world.faults.clear(request.query.get('id') ?? undefined);
     return { status: 204 };
   },
+  'GET /__held': async (request, world) => {
+    const name = request.query.get('name') ?? '';
+    await world.holds.reached(name, Number(request.query.get('count') ?? '1'), AbortSignal.timeout(heldMs));
+    return json(200, { held: world.holds.count(name) });
+  },
+  'DELETE /__held': (request, world) =>
+    json(200, { released: world.holds.release(request.query.get('name') ?? '') }),
   'POST /__revoke': async (request, world) => {
     const { email } = await read(request, z.strictObject({ email: z.string() }));
     return json(200, { revoked: world.grants.revokeAll(accountOf(email, world)) });
@@ -121,8 +142,8 @@ export const knobs: Readonly<Record<string, Handler>> = {
   },
   'GET /__calls': (_request, world) =>
     json(200, { ...world.calls.report(), gmailUnits: world.quota.total() }),
-  'DELETE /__calls': (_request, world) => {
-    world.calls.clear();
+  'DELETE /__calls': (request, world) => {
+    world.calls.clear(request.query.get('log') === 'on');
     world.quota.clear();
     return { status: 204 };
   },
@@ -136,10 +157,7 @@ function original(request: Incoming, world: World): Reply {
   const account = accountOf(request.query.get('email') ?? '', world);
   const photo = world.library.find(account, request.query.get('id') ?? '');
   if (photo === undefined) throw wrong(404, 'There is no such photo.');
-  const { size, bytes } =
-    photo.videoSeconds === undefined
-      ? originalFile(photo, { withPlace: request.query.get('place') === 'keep' })
-      : videoFile(photo.seed, photo.videoSeconds);
+  const { size, bytes } = originalFile(photo, { withPlace: request.query.get('place') === 'keep' });
   return {
     status: 200,
     headers: {

@@ -28,8 +28,17 @@ export function chooserPage(all: readonly Account[], browser: Browser, purpose: 
   );
 }
 
-/** Granular consent: one checkbox for each sensitive scope, each of which the person may untick. */
-export function consentPage(account: Account, clientName: string, scopes: readonly string[]): Reply {
+/**
+ * Granular consent: one checkbox for each sensitive scope, each of which the person may untick.
+ *
+ * @param others where the person goes who wants another account
+ */
+export function consentPage(
+  account: Account,
+  clientName: string,
+  scopes: readonly string[],
+  others: string,
+): Reply {
   const choices = scopes.map(
     (scope) =>
       html`<label class="scope">
@@ -47,7 +56,7 @@ export function consentPage(account: Account, clientName: string, scopes: readon
   return page(
     `Allow ${clientName}`,
     html`<h1>${clientName} wants access to your Google Account</h1>
-      <p>${account.name} (${account.email})</p>
+      <p>${account.name} (${account.email}) <a href="${others}">Use another account</a></p>
       <p>${clientName} will get your name, e-mail address and profile picture.</p>
       <form method="post">
         ${list}

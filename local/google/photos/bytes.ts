@@ -3,6 +3,7 @@ import { type CameraNotes, exifSegment } from './exif.ts';
 import type { Photo } from './library.ts';
 import { paint, wholeScene, type Window } from './paint.ts';
 import { sceneOf } from './scene.ts';
+import { mp4 } from './video.ts';
 
 /** How large a picture is wanted: fitted into the box, or, with `crop`, filling it. */
 export interface Box {
@@ -21,17 +22,21 @@ const maxCacheBytes = 96 * 1024 * 1024;
 const cache = new Map<string, Buffer>();
 let cachedBytes = 0;
 
-/** The file, with the place it was taken at or, as apps get it, without. */
+/** The file, a photo's with the place it was taken at or, as apps get it, without. */
 export function originalFile(photo: Photo, { withPlace }: { withPlace: boolean }): PhotoFile {
+  // Made anew each time: it takes a few milliseconds.
+  const whole =
+    photo.videoSeconds === undefined ? notedJpeg(photo, withPlace) : mp4(photo.seed, photo.videoSeconds);
+  const size = Math.max(whole.length, photo.sizeBytes ?? 0);
+  return { size, bytes: size === whole.length ? whole : padded(whole, size, photo.seed) };
+}
+
+function notedJpeg(photo: Photo, withPlace: boolean): Buffer {
   const jpeg = originalJpeg(photo);
   const { place, ...withoutPlace } = photo.notes;
   const notes: CameraNotes = withPlace && place !== undefined ? photo.notes : withoutPlace;
   // APP1 comes right after the start-of-image marker (Exif 2.32 §4.5.4).
-  const whole = Buffer.concat([jpeg.subarray(0, 2), exifSegment(notes), jpeg.subarray(2)]);
-  const size = photo.sizeBytes ?? whole.length;
-  return size <= whole.length
-    ? { size: whole.length, bytes: whole }
-    : { size, bytes: padded(whole, size, photo.seed) };
+  return Buffer.concat([jpeg.subarray(0, 2), exifSegment(notes), jpeg.subarray(2)]);
 }
 
 /** The picture painted afresh at the wanted size, which is what scaling it gives, at a fraction of the work. */
@@ -94,12 +99,12 @@ function cached(key: string, make: () => Buffer): Buffer {
 const blockSize = 256 * 1024;
 
 /**
- * A JPEG followed by padding, which decoders ignore after the end-of-image marker. Every block of the padding begins
- * with its number, so that lost, doubled or swapped blocks show.
+ * A file followed by padding, which decoders ignore after the end of a picture or film. Every block of the padding
+ * begins with its number, so that lost, doubled or swapped blocks show.
  */
-async function* padded(jpeg: Buffer, size: number, seed: string): AsyncGenerator<Uint8Array> {
-  yield jpeg;
-  let left = size - jpeg.length;
+async function* padded(file: Buffer, size: number, seed: string): AsyncGenerator<Uint8Array> {
+  yield file;
+  let left = size - file.length;
   for (let number = 0; left > 0; number += 1) {
     const block = Buffer.alloc(Math.min(blockSize, left), number % 251);
     block.write(`\n${seed} block ${number}\n`, 0, 'latin1');

@@ -51,12 +51,28 @@ export class Library {
     return this.#own(account).find((photo) => photo.id === id);
   }
 
-  /** Adds a picture whose file is padded to `sizeBytes`, in front of all others. */
-  add(account: Account, filename: string, sizeBytes: number): Photo {
+  /** Adds a picture, or a film of so many seconds, whose file is padded to `sizeBytes`, in front of all others. */
+  add(account: Account, filename: string, sizeBytes: number, videoSeconds?: number): Photo {
     const own = this.#own(account);
-    const photo = { ...photoOf(account.sub, own.length), filename, sizeBytes };
+    const still = { ...photoOf(account.sub, own.length), filename, sizeBytes };
+    const photo =
+      videoSeconds === undefined
+        ? still
+        : { ...still, notes: { ...still.notes, ...videoSize }, videoSeconds };
     own.unshift(photo);
     return photo;
+  }
+
+  /** Adds many pictures of 64 × 48 pixels, which are painted in no time, in front of all others. */
+  addMany(account: Account, count: number): readonly Photo[] {
+    const own = this.#own(account);
+    const many = Array.from({ length: count }, (_, index) => {
+      const photo = photoOf(account.sub, own.length + index);
+      const filename = `SMALL_${String(own.length + index)}.jpg`;
+      return { ...photo, filename, notes: { ...photo.notes, width: 64, height: 48 } };
+    });
+    own.unshift(...many);
+    return many;
   }
 
   /** Newest first; none to begin with. */

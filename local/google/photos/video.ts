@@ -40,12 +40,6 @@ export function mp4(seed: string, seconds: number): Buffer {
   return Buffer.concat([type, media, movie(frames, type.length + 8)]);
 }
 
-/** The file of a video, made anew each time: it takes a few milliseconds. */
-export function videoFile(seed: string, seconds: number): { readonly size: number; readonly bytes: Buffer } {
-  const bytes = mp4(seed, seconds);
-  return { size: bytes.length, bytes };
-}
-
 function pictures(seed: string, count: number): readonly Buffer[] {
   const random = randomFrom(`video ${seed}`);
   const [start, blue, red] = [random() * 6, 60 + random() * 130, 60 + random() * 130].map(Math.floor) as [

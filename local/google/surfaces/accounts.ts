@@ -110,8 +110,10 @@ function sendBack(flow: Flow, world: World, answer: Readonly<Record<string, stri
 }
 
 function toPage(flow: Flow, path: string): Reply {
-  return redirect(`/accounts.google.com${path}?flow=${flow.id}`, cookieFor(flow.browser));
+  return redirect(pageOf(flow, path), cookieFor(flow.browser));
 }
+
+const pageOf = (flow: Flow, path: string): string => `/accounts.google.com${path}?flow=${flow.id}`;
 
 function flowOf(request: Incoming, world: World): Flow {
   const flow = world.flows.find(request.query.get('flow'), world.browsers.of(request));
@@ -136,7 +138,8 @@ function showConsent(request: Incoming, world: World): Reply {
   const flow = flowOf(request, world);
   if (flow.account === undefined) return toPage(flow, choosePath);
   const client = world.clients.find((known) => known.id === flow.request.clientId);
-  return consentPage(flow.account, client?.name ?? '', flow.request.scopes.filter(isSensitive));
+  const asked = flow.request.scopes.filter(isSensitive);
+  return consentPage(flow.account, client?.name ?? '', asked, pageOf(flow, choosePath));
 }
 
 async function decide(request: Incoming, world: World): Promise<Reply> {

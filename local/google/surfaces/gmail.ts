@@ -10,6 +10,7 @@ import {
   readCount,
   readPageToken,
 } from '../mail/access.ts';
+import { batch } from '../mail/batch.ts';
 import { gmailDrafts } from '../mail/drafts.ts';
 import { largestRequest, readOutgoing } from '../mail/incoming.ts';
 import type { Change } from '../mail/mailbox.ts';
@@ -36,6 +37,7 @@ export const gmail: Surface = {
     { method: 'POST', path: `${user}/messages/:id/modify`, handle: modify },
     { method: 'GET', path: `${user}/messages/:id/attachments/:attachmentId`, handle: attachment },
     ...gmailDrafts,
+    { method: 'POST', path: '/batch/gmail/v1', handle: (request, world) => batch(request, world, gmail) },
   ],
 };
 

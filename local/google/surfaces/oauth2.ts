@@ -32,6 +32,8 @@ export const oauth2: Surface = {
 
 async function token(request: Incoming, world: World): Promise<Reply> {
   const form = await request.form();
+  const holder = world.grants.refresh(form.get('refresh_token') ?? '')?.grant.account;
+  if (holder !== undefined) world.calls.name(request, holder.email);
   const client = authenticate(request, form, world);
   const type = form.get('grant_type');
   if (type === 'authorization_code') return json(200, await exchangeCode(form, client, world));

@@ -97,15 +97,14 @@ function list(request: Incoming, world: World): Reply {
   if (sessionId === '') throw apiError('INVALID_ARGUMENT', 'session_id is required.');
   const session = own(token, sessionId, world);
   const size = readPageSize(request.query.get('pageSize'));
-  const start = readPageToken(request.query.get('pageToken'), session);
+  const page = readPageToken(request.query.get('pageToken'), session);
   if (session.picked === undefined) {
     throw apiError('FAILED_PRECONDITION', 'The user has not finished picking media items for this session.');
   }
-  if (start === undefined) {
-    const first = world.settings.emptyFirstPage ? { nextPageToken: pageToken(session, 0) } : undefined;
-    return json(200, first ?? pageOf(session, session.picked, 0, size, world));
+  if (world.settings.emptyPages && !page.afterEmpty) {
+    return json(200, { nextPageToken: pageToken(session, { ...page, afterEmpty: true }) });
   }
-  return json(200, pageOf(session, session.picked, start, size, world));
+  return json(200, pageOf(session, session.picked, page.start, size, world));
 }
 
 function pageOf(
@@ -121,7 +120,9 @@ function pageOf(
   });
   return {
     mediaItems,
-    ...(start + size < picked.length ? { nextPageToken: pageToken(session, start + size) } : {}),
+    ...(start + size < picked.length
+      ? { nextPageToken: pageToken(session, { start: start + size, afterEmpty: false }) }
+      : {}),
   };
 }
 
@@ -133,14 +134,20 @@ function readPageSize(text: string | null): number {
   return size === 0 ? 50 : Math.min(size, 100);
 }
 
-function pageToken(session: PickerSession, start: number): string {
-  return Buffer.from(`${session.id} ${start}`).toString('base64url');
+/** Where a page begins, and whether the empty one before it was given. */
+interface PagePlace {
+  readonly start: number;
+  readonly afterEmpty: boolean;
 }
 
-function readPageToken(text: string | null, session: PickerSession): number | undefined {
-  if (text === null || text === '') return undefined;
-  const match = /^(\S+) (\d{1,5})$/.exec(Buffer.from(text, 'base64url').toString());
-  if (match?.[1] === session.id) return Number(match[2]);
+function pageToken(session: PickerSession, { start, afterEmpty }: PagePlace): string {
+  return Buffer.from(`${session.id} ${start}${afterEmpty ? ' after' : ''}`).toString('base64url');
+}
+
+function readPageToken(text: string | null, session: PickerSession): PagePlace {
+  if (text === null || text === '') return { start: 0, afterEmpty: false };
+  const match = /^(\S+) (\d{1,5})( after)?$/.exec(Buffer.from(text, 'base64url').toString());
+  if (match?.[1] === session.id) return { start: Number(match[2]), afterEmpty: match[3] !== undefined };
   throw apiError('INVALID_ARGUMENT', 'Invalid page token.');
 }
 

@@ -3,7 +3,6 @@ import { type Incoming, Refusal, type Reply } from '../http.ts';
 import { photosPickerScope } from '../oauth/scopes.ts';
 import { type Box, originalFile, scaledJpeg } from '../photos/bytes.ts';
 import { avatarOf, type Photo } from '../photos/library.ts';
-import { videoFile } from '../photos/video.ts';
 import type { Surface } from '../router.ts';
 import type { World } from '../world.ts';
 
@@ -54,15 +53,11 @@ function bytesOf(photo: Photo, suffix: string | undefined, world: World): Reply 
 }
 
 function download(photo: Photo): Reply {
-  const { videoSeconds } = photo;
-  const { size, bytes } =
-    videoSeconds === undefined
-      ? originalFile(photo, { withPlace: false })
-      : videoFile(photo.seed, videoSeconds);
+  const { size, bytes } = originalFile(photo, { withPlace: false });
   return {
     status: 200,
     headers: {
-      'content-type': videoSeconds === undefined ? 'image/jpeg' : 'video/mp4',
+      'content-type': photo.videoSeconds === undefined ? 'image/jpeg' : 'video/mp4',
       'content-length': String(size),
       'content-disposition': `attachment;filename="${photo.filename.replace(/[^\w .-]/g, '_')}"`,
       'cache-control': 'private, max-age=86400, no-transform',

@@ -8,9 +8,6 @@ import type { Specimen } from './specimen.ts';
 
 export type { Specimen } from './specimen.ts';
 
-/** How many messages every mailbox begins with. */
-export const messagesPerAccount = 72;
-
 const letter: Specimen['make'] = (texts) => leaf('text/plain; charset=utf-8', texts.letter());
 
 /** A conversation, and one message for each place that is not the inbox. */
