@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { AlbumId } from '../shared/contract/index.ts';
+import { AnyAlbumId } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const deleteAlbum = route({
@@ -7,11 +7,11 @@ export const deleteAlbum = route({
   path: '/api/albums/{id}',
   summary: 'Puts an album into Deleted things. Its photos stay in the own files. Takes `if-match`.',
   access: person(),
-  params: { id: AlbumId },
+  params: { id: AnyAlbumId },
   answers: { 204: null },
-  problems: ['precondition_failed'],
+  problems: ['policy_denied', 'precondition_failed'],
   work: async ({ app, caller, params, header, signal }) => {
-    await app.albums.delete(caller.ownerId, params.id, header('if-match'), signal);
+    await app.albums.delete(caller, params.id, header('if-match'), signal);
     return { status: 204 };
   },
 });

@@ -11,6 +11,7 @@ export const deleteGoogleLink = route({
   problems: ['conflict'],
   work: async ({ app, caller, signal }) => {
     await app.googleLinks.unlink(caller, signal);
+    await app.forgetInbox(caller.ownerId, signal);
     return { status: 204 };
   },
 });

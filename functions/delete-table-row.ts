@@ -12,7 +12,7 @@ export const deleteTableRow = route({
   answers: { 204: null },
   problems: [
     ...(['person_required', 'insufficient_permission', 'policy_denied'] as const),
-    ...(['precondition_failed', 'upstream_failed'] as const),
+    ...(['precondition_failed', 'upstream_failed', 'configuration_error'] as const),
   ],
   work: async ({ app, caller, params, header, signal }) => {
     const rows = await app.tables.open(params.table, caller);

@@ -6,7 +6,7 @@ export const getAlbums = route({
   method: 'GET',
   path: '/api/albums',
   summary:
-    'The albums of what was picked and saved here, newest first; those in Deleted things with `?deleted=true`.',
+    'Albums of what was picked and saved here, newest first, then those that this application made at Google, where it may see them. Those in Deleted things with `?deleted=true`.',
   access: person(),
   query: AlbumListQuery,
   answers: { 200: AlbumList },
@@ -14,10 +14,14 @@ export const getAlbums = route({
   work: async ({ app, caller, query, signal }) => {
     const bound = [caller.ownerId, 'albums', String(query.deleted)];
     const page = { ...query, continuation: readCursor(query.cursor, bound) };
-    const { items, nextCursor } = await app.albums.list(caller.ownerId, page, signal);
+    const { items, nextCursor, appCreated } = await app.albums.list(caller, page, signal);
     return {
       status: 200,
-      body: { items, nextCursor: nextCursor === undefined ? undefined : writeCursor(nextCursor, bound) },
+      body: {
+        items,
+        nextCursor: nextCursor === undefined ? undefined : writeCursor(nextCursor, bound),
+        ...(appCreated !== undefined && { appCreated }),
+      },
     };
   },
 });

@@ -10,7 +10,7 @@ export const getGoogleMailMessage = route({
   params: { id: GoogleId },
   query: MailMessageQuery,
   answers: { 200: MailMessage },
-  problems: [...googleProblems, 'policy_denied'],
+  problems: [...googleProblems],
   work: async ({ app, caller, params, query, signal }) => ({
     status: 200,
     body: await app.mail.message(caller, params.id, query, signal),

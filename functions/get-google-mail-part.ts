@@ -10,7 +10,7 @@ export const getGoogleMailPart = route({
   access: person(),
   params: { id: GoogleId, partId: MailPartId },
   answers: { 200: { bytes: 'application/octet-stream' } },
-  problems: [...googleProblems, 'payload_too_large', 'policy_denied'],
+  problems: [...googleProblems, 'payload_too_large'],
   deadline: 60_000,
   work: async ({ app, caller, params, signal }) => {
     const { bytes, name } = await app.mail.part(caller, params.id, params.partId, signal);

@@ -9,10 +9,10 @@ export const getGoogleMail = route({
   access: person(),
   query: MailListQuery,
   answers: { 200: MailList },
-  problems: [...googleProblems, 'policy_denied'],
-  work: async ({ app, caller, query: { q, limit, cursor }, signal }) => {
+  problems: [...googleProblems],
+  work: async ({ app, caller, query: { q, limit, cursor, maxAge }, signal }) => {
     const bound = [caller.ownerId, 'mail', q ?? ''];
-    const wish = { q, limit, pageToken: readCursor(cursor, bound) };
+    const wish = { q, limit, pageToken: readCursor(cursor, bound), maxAge };
     const { items, nextCursor } = await app.mail.inbox(caller, wish, signal);
     return {
       status: 200,

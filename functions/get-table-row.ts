@@ -10,7 +10,7 @@ export const getTableRow = route({
   admit: ({ app, caller, params }) => app.tables.admit(params.table, 'read', caller),
   params: { id: RowId },
   answers: { 200: Row },
-  problems: ['not_found', 'person_required', 'upstream_failed'],
+  problems: ['not_found', 'person_required', 'upstream_failed', 'configuration_error'],
   work: async ({ app, caller, params, signal }) => {
     const rows = await app.tables.open(params.table, caller);
     const row = await rows.get(params.id, signal);

@@ -10,7 +10,7 @@ export const getTableRows = route({
   admit: ({ app, caller, params }) => app.tables.admit(params.table, 'read', caller),
   query: RowListQuery,
   answers: { 200: RowList },
-  problems: ['not_found', 'person_required', 'upstream_failed'],
+  problems: ['not_found', 'person_required', 'upstream_failed', 'configuration_error'],
   work: async ({ app, caller, params, query, signal }) => {
     const rows = await app.tables.open(params.table, caller);
     const after = readCursor(query.cursor, rows.bound);

@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { Album, AlbumChange, AlbumId } from '../shared/contract/index.ts';
+import { Album, AlbumChange, AnyAlbumId } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const patchAlbum = route({
@@ -7,12 +7,12 @@ export const patchAlbum = route({
   path: '/api/albums/{id}',
   summary: 'Renames an album, or chooses its cover among its photos. Takes `if-match`.',
   access: person(),
-  params: { id: AlbumId },
+  params: { id: AnyAlbumId },
   body: AlbumChange,
   answers: { 200: Album },
-  problems: ['conflict', 'precondition_failed'],
+  problems: ['conflict', 'policy_denied', 'precondition_failed'],
   work: async ({ app, caller, params, body, header, signal }) => {
-    const album = await app.albums.change(caller.ownerId, params.id, body, header('if-match'), signal);
+    const album = await app.albums.change(caller, params.id, body, header('if-match'), signal);
     return { status: 200, ...(album.etag !== undefined && { headers: { etag: album.etag } }), body: album };
   },
 });

@@ -14,7 +14,7 @@ export const patchTableRow = route({
   answers: { 200: Row },
   problems: [
     ...(['person_required', 'insufficient_permission', 'policy_denied'] as const),
-    ...(['precondition_failed', 'precondition_required', 'upstream_failed'] as const),
+    ...(['precondition_failed', 'precondition_required', 'upstream_failed', 'configuration_error'] as const),
   ],
   work: async ({ app, caller, params, body, header, signal }) => {
     const rows = await app.tables.open(params.table, caller);

@@ -1,5 +1,5 @@
 import { route } from '../shared/app.ts';
-import { Album, AlbumId } from '../shared/contract/index.ts';
+import { Album, AnyAlbumId } from '../shared/contract/index.ts';
 import { person } from '../shared/http/index.ts';
 
 export const postAlbumRestore = route({
@@ -7,11 +7,11 @@ export const postAlbumRestore = route({
   path: '/api/albums/{id}/restore',
   summary: 'Takes an album back out of Deleted things.',
   access: person(),
-  params: { id: AlbumId },
+  params: { id: AnyAlbumId },
   answers: { 200: Album },
-  problems: ['conflict'],
+  problems: ['conflict', 'policy_denied'],
   work: async ({ app, caller, params, signal }) => {
-    const album = await app.albums.restore(caller.ownerId, params.id, signal);
+    const album = await app.albums.restore(caller, params.id, signal);
     return { status: 200, ...(album.etag !== undefined && { headers: { etag: album.etag } }), body: album };
   },
 });

@@ -13,6 +13,7 @@ export const postGoogleLink = route({
   problems: ['conflict'],
   work: async ({ app, caller, body, signal }) => {
     const created = await app.linkGoogle(caller, body.idToken, signal);
+    if (created) await app.forgetInbox(caller.ownerId, signal);
     const standing = await app.googleTokens.state(caller, signal);
     return created
       ? { status: 201, headers: { location: '/api/me' }, body: standing }

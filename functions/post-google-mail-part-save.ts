@@ -9,7 +9,7 @@ export const postGoogleMailPartSave = route({
   access: person(),
   params: { id: GoogleId, partId: MailPartId },
   answers: { 200: FileItem, 201: FileItem, 202: null },
-  problems: [...googleProblems, 'payload_too_large', 'policy_denied', 'quota_exceeded'],
+  problems: [...googleProblems, 'payload_too_large', 'quota_exceeded'],
   deadline: 100_000,
   work: async ({ app, caller, params, signal }) => {
     const saved = await app.mail.savePart(caller, params.id, params.partId, signal);

@@ -9,7 +9,7 @@ export const postGoogleMailRead = route({
   access: person(),
   params: { id: GoogleId },
   answers: { 204: null },
-  problems: [...googleProblems, 'policy_denied'],
+  problems: [...googleProblems],
   work: async ({ app, caller, params, signal }) => {
     await app.mail.markRead(caller, params.id, signal);
     return { status: 204 };

@@ -19,7 +19,7 @@ export const postGoogleMailReply = route({
   body: MailReplyRequest,
   maxBytes: 524_288,
   answers: { 200: MailReply, 201: MailReply },
-  problems: [...googleProblems, 'conflict', 'idempotency_key_reused', 'not_ready', 'policy_denied'],
+  problems: [...googleProblems, 'conflict', 'idempotency_key_reused', 'not_ready'],
   // A draft, its sending and a look into Sent, each of which Google may be slow at.
   deadline: 20_000,
   work: async ({ app, caller, params, body, header, signal }) => {

@@ -11,7 +11,7 @@ export const postGooglePickerSessionPhotoSave = route({
   params: { id: GoogleId, photoId: GoogleId },
   body: SavePhotoRequest,
   answers: { 200: FileItem, 201: FileItem, 202: null },
-  problems: [...googleProblems, 'not_ready', 'payload_too_large', 'policy_denied', 'quota_exceeded'],
+  problems: [...googleProblems, 'not_ready', 'payload_too_large', 'quota_exceeded'],
   // Below what the platform allows a request; a stream that falls silent is given up long before.
   deadline: 190_000,
   work: async ({ app, caller, params, body, signal }) => {

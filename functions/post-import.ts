@@ -18,7 +18,7 @@ export const postImport = route({
   bodyFormat: 'ndjson',
   maxBytes: 10 * 1024 * 1024,
   answers: { 200: ImportReport, 202: ImportReport },
-  problems: ['not_found', 'upstream_failed'],
+  problems: ['not_found', 'upstream_failed', 'configuration_error'],
   deadline: 200_000,
   work: async ({ app, params, query, body, header, signal }) => {
     const wish = { mode: query.mode, waitMs: preferredWait(header('prefer')) };

@@ -11,7 +11,7 @@ export const postMeForget = route({
   access: personUnresolved(),
   body: SignInProof,
   answers: { 202: Forgotten },
-  problems: ['unavailable', 'upstream_failed', 'configuration_error'],
+  problems: ['expired', 'unavailable', 'upstream_failed', 'configuration_error'],
   work: async ({ app, caller, body, signal }) => {
     const forgotten = await app.forgetMe(caller, body.idToken, signal);
     const headers: Record<string, string> = forgotten.state === 'working' ? { 'retry-after': '5' } : {};

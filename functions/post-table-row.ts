@@ -12,7 +12,7 @@ export const postTableRow = route({
   answers: { 201: Row },
   problems: [
     ...(['not_found', 'person_required', 'insufficient_permission', 'policy_denied'] as const),
-    ...(['conflict', 'upstream_failed'] as const),
+    ...(['conflict', 'upstream_failed', 'configuration_error'] as const),
   ],
   work: async ({ app, caller, params, body, signal }) => {
     const rows = await app.tables.open(params.table, caller);

@@ -3,6 +3,7 @@ import { deleteFile } from './delete-file.ts';
 import { deleteGoogleLink } from './delete-google-link.ts';
 import { deleteGooglePickerSession } from './delete-google-picker-session.ts';
 import { deleteTableRow } from './delete-table-row.ts';
+import { getAlbumPhotoThumbnail } from './get-album-photo-thumbnail.ts';
 import { getAlbumPhotos } from './get-album-photos.ts';
 import { getAlbums } from './get-albums.ts';
 import { deleteShare } from './delete-share.ts';
@@ -59,6 +60,7 @@ export const routes = [
   deleteGooglePickerSession,
   deleteTableRow,
   deleteShare,
+  getAlbumPhotoThumbnail,
   getAlbumPhotos,
   getAlbums,
   getConfig,

@@ -6,7 +6,12 @@ export const sweepSchedule = '0 7 * * * *';
 /** Ends before the platform would end it; what is left is looked at next time. */
 const longest = 8 * 60_000;
 
-/** Completes what was sent and forgotten, frees what never came, purges what lay in Deleted things for 30 days. */
+/**
+ * Completes what was sent and forgotten, frees what never came, purges what lay in Deleted things for 30 days, and lets
+ * go of which accounts were disconnected.
+ */
 export async function timerSweep(app: App): Promise<void> {
-  await app.files.sweep(AbortSignal.timeout(longest));
+  const signal = AbortSignal.timeout(longest);
+  await app.unlinkedAccounts.sweep(signal);
+  await app.files.sweep(signal);
 }

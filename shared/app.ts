@@ -1,4 +1,4 @@
-import type { Albums } from './albums/index.ts';
+import type { AllAlbums } from './albums/index.ts';
 import {
   type Collaborators,
   composeExchange,
@@ -18,13 +18,18 @@ import {
 import { Problem } from './errors/index.ts';
 import { type Delegation, type DownstreamTokens, type Exchange, resourceMetadata } from './exchange/index.ts';
 import type { Files } from './files/index.ts';
-import type { Photos } from './google/index.ts';
+import type { PhotoOwner, Photos } from './google/index.ts';
 import { type Gate, type OpenApiInfo, type Owner, routesFor } from './http/index.ts';
 import type { Caller, IdTokenVerifier, PersonCaller } from './identity/index.ts';
-import { type GoogleLinks, type GoogleTokens, requiredScope } from './linked-accounts/index.ts';
+import {
+  type GoogleLinks,
+  type GoogleTokens,
+  requiredScope,
+  type UnlinkedAccounts,
+} from './linked-accounts/index.ts';
 import type { Mail } from './mail/index.ts';
 import { createForgetMe, createLinkGoogle, createMe } from './me/index.ts';
-import type { Forgetting, Owners } from './people/index.ts';
+import type { Forgetting, OwnerId, Owners } from './people/index.ts';
 import { Secret, systemClock } from './platform/index.ts';
 import { type Environment, publicConfig, readSettings, type Settings } from './settings/index.ts';
 import type { Shares } from './shares/index.ts';
@@ -37,13 +42,17 @@ export interface App {
   readonly owners: Owners;
   readonly files: Files;
   readonly tables: Tables;
-  readonly albums: Albums;
+  /** Those that were saved here, and those that this application made at Google. */
+  readonly albums: AllAlbums<PhotoOwner>;
   readonly shares: Shares;
   readonly idTokens: IdTokenVerifier;
   readonly forgetting: Forgetting;
   /** How a person's Google account stands, and the tokens to use it. */
   readonly googleTokens: GoogleTokens;
   readonly googleLinks: GoogleLinks;
+  /** What is remembered of somebody's mail is forgotten when another Google account takes the place of theirs, or none. */
+  forgetInbox(owner: OwnerId, signal?: AbortSignal): Promise<void>;
+  readonly unlinkedAccounts: UnlinkedAccounts;
   /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves photos out */
   readonly photos: Photos;
   /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves mail out */
@@ -91,8 +100,9 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
   const exchanging = composeExchange(foundation, keeping);
   const forgetting = composeForgetting(foundation, keeping, google, exchanging);
   const { verifier, idTokens, signInClients, owners } = foundation;
-  const { files, tables, albums, shares, hasAnything } = keeping;
-  const { googleTokens, googleLinks, isGoogleSetUp, photos, mail } = google;
+  const { files, tables, shares, hasAnything } = keeping;
+  const { googleTokens, unlinkedAccounts, googleLinks, isGoogleSetUp } = google;
+  const { photos, allAlbums, mail, forgetInbox } = google;
   const { exchange, downstream, delegation } = exchanging;
 
   const app: App = {
@@ -119,7 +129,7 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
       return tables();
     },
     get albums() {
-      return albums();
+      return allAlbums();
     },
     get shares() {
       return shares();
@@ -132,6 +142,10 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     },
     get googleLinks() {
       return googleLinks();
+    },
+    forgetInbox,
+    get unlinkedAccounts() {
+      return unlinkedAccounts();
     },
     get photos() {
       return photos();

@@ -23,6 +23,8 @@ import {
 export interface AlbumFiles {
   /** Also for a file in Deleted things. @throws {Problem} `not_found` */
   get(owner: OwnerId, fileId: string, signal?: AbortSignal): Promise<FileItem>;
+  /** Those of the given files that are listed, so neither in Deleted things nor gone. */
+  listed(owner: OwnerId, fileIds: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>>;
 }
 
 export interface AlbumsOptions {
@@ -257,10 +259,12 @@ export class Albums {
     throw written.reason === 'exists' ? taken() : changed();
   }
 
-  /** Counts what belongs to it: the album's own row stays untouched by saves, so its ETag only changes with edits. */
+  /**
+   * Counts what belongs to it and is listed: the album's own row stays untouched by saves and by deleting photos, so its
+   * ETag only changes with edits.
+   */
   async #describe(owner: OwnerId, album: AlbumRow, signal: AbortSignal | undefined): Promise<Album> {
-    let photoCount = 0;
-    let first: string | undefined;
+    const members: string[] = [];
     let continuation: string | undefined;
     do {
       const page = await this.#table.page(
@@ -272,17 +276,18 @@ export class Albums {
         },
         signal,
       );
-      const [row] = page.rows;
-      if (row !== undefined) first ??= fileOfPhoto(row);
-      photoCount += page.rows.length;
+      members.push(...page.rows.map(fileOfPhoto));
       continuation = page.continuation;
     } while (continuation !== undefined);
-    const coverFileId = album.coverFileId ?? first;
+    const listed = await this.#files.listed(owner, members, signal);
+    const { coverFileId: chosen } = album;
+    const first = members.find((member) => listed.has(member));
+    const coverFileId = chosen !== undefined && listed.has(chosen) ? chosen : first;
     return {
       id: album.id,
       title: album.title,
       source: 'saved',
-      photoCount,
+      photoCount: listed.size,
       ...(coverFileId !== undefined && { coverFileId }),
       createdAt: album.createdAt,
       ...(album.deletedAt !== undefined && { deletedAt: album.deletedAt }),

@@ -1,3 +1,4 @@
+import { appAlbumsTable } from '../google/index.ts';
 import { createForgetting } from '../people/index.ts';
 import { emptyPartition } from '../storage/index.ts';
 import type { Exchanging } from './exchange.ts';
@@ -8,9 +9,9 @@ import { once } from './once.ts';
 
 /** Everybody who keeps something of people, in the order in which they are asked to forget. */
 export function composeForgetting(
-  { settings, clock, storage, owners, tombstones }: Foundation,
+  { clock, storage, owners, tombstones }: Foundation,
   { shares, tables, files }: Keeping,
-  { tokenStore, googleTokens, isGoogleSetUp, mail, replies }: Google,
+  { tokenStore, googleTokens, isGoogleSetUp, replies, inboxes }: Google,
   { legacyData }: Exchanging,
 ) {
   return once(() =>
@@ -24,8 +25,14 @@ export function composeForgetting(
           forget: (owner, signal) => emptyPartition(storage().table('albums'), owner, signal),
         },
         {
+          name: 'albums at Google',
+          forget: (owner, signal) => emptyPartition(storage().table(appAlbumsTable), owner, signal),
+        },
+        {
           name: 'mail',
-          forget: (owner, signal) => emptyPartition(replies(), owner, signal),
+          forget: async (owner, signal) =>
+            (await emptyPartition(inboxes(), owner, signal)) +
+            (await emptyPartition(replies(), owner, signal)),
         },
         { name: 'rows', forget: (owner, signal) => tables().forgetOwner(owner, signal) },
         { name: 'files', forget: (owner, signal) => files().forget(owner, signal) },
@@ -33,10 +40,7 @@ export function composeForgetting(
       forgetSubject: async (owner, subject, signal) => {
         // The table first and for itself: forgetting must work where Google is not, or no longer, set up.
         await tokenStore().forget(subject, signal);
-        if (isGoogleSetUp()) {
-          await googleTokens().forget(subject);
-          if (settings.features.mail) mail().forget(subject);
-        }
+        if (isGoogleSetUp()) await googleTokens().forget(subject);
         await legacyData().forget(owner, subject, signal);
       },
     }),

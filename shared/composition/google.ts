@@ -1,6 +1,8 @@
 import { Problem } from '../errors/index.ts';
-import { GoogleApi, Photos } from '../google/index.ts';
+import { type AlbumsElsewhere, AllAlbums } from '../albums/index.ts';
+import { AppAlbums, appAlbumsTable, GoogleApi, type PhotoOwner, Photos } from '../google/index.ts';
 import {
+  createUnlinkedAccounts,
   googleFetch,
   GoogleLinks,
   GoogleOAuth,
@@ -12,6 +14,8 @@ import {
   TokenVaultTokenSource,
 } from '../linked-accounts/index.ts';
 import { createMail } from '../mail/index.ts';
+import type { OwnerId } from '../people/index.ts';
+import { emptyPartition } from '../storage/index.ts';
 import type { Foundation } from './foundation.ts';
 import type { Keeping } from './keeping.ts';
 import { once } from './once.ts';
@@ -26,6 +30,17 @@ const googleSettings = new Set([
 /** Stands in where Google is not set up: who a caller is can be told without it. */
 export const unknownGoogle = {
   state: (): Promise<GoogleStanding> => Promise.resolve({ state: 'unknown', photos: false, mail: false }),
+};
+
+const noAlbums = (state: 'off' | 'unavailable'): AlbumsElsewhere<PhotoOwner> => {
+  const refuse = (): Promise<never> =>
+    Promise.reject(
+      state === 'off'
+        ? new Problem('feature_off', 'Google Photos is switched off here.')
+        : new Problem('configuration_error', 'Google is not set up here completely.'),
+    );
+  const list = () => Promise.resolve({ albums: [], standing: { state } });
+  return { list, photos: refuse, mayShow: refuse, thumbnail: refuse };
 };
 
 export type Google = ReturnType<typeof composeGoogle>;
@@ -56,7 +71,10 @@ export function composeGoogle(
     return new GoogleTokens({ source, oauth, store: tokenStore(), clock });
   });
   const isGoogleSetUp = (): boolean => !settings.faults.some(({ setting }) => googleSettings.has(setting));
-  const googleLinks = once(() => new GoogleLinks({ users: users(), tokens: googleTokens() }));
+  const unlinkedAccounts = once(() => createUnlinkedAccounts({ table: storage().table('unlinked'), clock }));
+  const googleLinks = once(
+    () => new GoogleLinks({ users: users(), tokens: googleTokens(), unlinked: unlinkedAccounts() }),
+  );
   const photos = once(() => {
     if (!settings.features.photos) throw new Problem('feature_off', 'Google Photos is switched off here.');
     const { originOverride } = settings.google();
@@ -64,13 +82,55 @@ export function composeGoogle(
     return new Photos({ api, files: files(), albums: albums(), originOverride, clock });
   });
 
+  const appAlbums = once(() => {
+    const { originOverride } = settings.google();
+    const tokens = googleTokens();
+    const api = new GoogleApi({ fetch: googleFetch(fetch, originOverride), tokens, clock });
+    const table = tombstones().guard(storage().table(appAlbumsTable));
+    return new AppAlbums({ api, tokens, table, clock });
+  });
+  /** Where Google is off or not set up, what was saved here is there all the same. */
+  const allAlbums = once(() => {
+    const elsewhere = (): AlbumsElsewhere<PhotoOwner> => {
+      if (!settings.features.photos) return noAlbums('off');
+      return isGoogleSetUp() ? appAlbums() : noAlbums('unavailable');
+    };
+    return new AllAlbums({ saved: albums(), elsewhere });
+  });
+
   const replies = once(() => storage().table('mailreplies'));
+  const inboxes = once(() => storage().table('mailinboxes'));
+  const forgetInbox = async (owner: OwnerId, signal?: AbortSignal): Promise<void> => {
+    await emptyPartition(inboxes(), owner, signal);
+  };
   const mail = once(() => {
     if (!settings.features.mail) throw new Problem('feature_off', 'Google Mail is switched off here.');
     const { originOverride } = settings.google();
     const api = new GoogleApi({ fetch: googleFetch(fetch, originOverride), tokens: googleTokens(), clock });
-    return createMail({ api, files: files(), replies: tombstones().guard(replies()), clock });
+    return createMail({
+      ...{ api, files: files(), replies: tombstones().guard(replies()), keys: settings.sealingKeys, clock },
+      // A row that is gone cannot be replaced: only a new one could bring back what was forgotten.
+      inboxes: {
+        ...inboxes(),
+        insert: (...row) =>
+          tombstones()
+            .guard(inboxes())
+            .insert(...row),
+      },
+    });
   });
 
-  return { tokenStore, googleTokens, isGoogleSetUp, googleLinks, photos, mail, replies };
+  return {
+    tokenStore,
+    googleTokens,
+    isGoogleSetUp,
+    unlinkedAccounts,
+    googleLinks,
+    photos,
+    allAlbums,
+    mail,
+    replies,
+    inboxes,
+    forgetInbox,
+  };
 }

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { Instant, ListQuery, listOf } from './lists.ts';
 
+/** Whether a text leaves ink: anything beside spaces, joiners, fillers and other characters that nobody sees. */
+export const isVisible = (text: string): boolean =>
+  /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+
 /**
- * A name that a person gives: 1 to 255 UTF-16 units, shown as text and never used as a path. Control and bidirectional
- * formatting characters are refused, because they make a name look like another one.
+ * A name that a person gives: 1 to 255 UTF-16 units, as most file systems take, shown as text and never used as a path.
+ * Control and bidirectional formatting characters are refused, because they make a name look like another one, and so is
+ * a name of which nothing can be seen.
  */
 export const DisplayName = z
   .string()
@@ -13,7 +18,9 @@ export const DisplayName = z
   .refine((name) => !/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\u061C]/u.test(name), {
     message: 'must not hold control or text-direction characters',
   })
-  .refine((name) => name.isWellFormed(), { message: 'must be well-formed Unicode' });
+  .refine(isVisible, { message: 'must hold something that can be seen' })
+  .refine((name) => name.isWellFormed(), { message: 'must be well-formed Unicode' })
+  .describe('at most 255 UTF-16 units, with something in it that can be seen');
 
 /** The id of a file: made by the server, newest first when sorted by name. */
 export const FileId = z.string().regex(/^[0-9a-z]{26}$/);

@@ -38,6 +38,9 @@ export type PickedPhotoList = z.infer<typeof PickedPhotoList>;
 
 export const AlbumId = z.string().regex(/^[0-9a-z]{26}$/);
 
+/** The id of a saved album, or of one that this application made at Google: that is Google's own behind a prefix. */
+export const AnyAlbumId = z.string().regex(/^(?:[0-9a-z]{26}|google_[A-Za-z0-9_-]{1,505})$/);
+
 export const SavePhotoRequest = z.union([
   z.strictObject({ albumId: AlbumId }),
   z.strictObject({ albumTitle: DisplayName }),
@@ -51,6 +54,7 @@ export const Album = z.object({
   source: z.enum(['saved', 'app_created']),
   photoCount: z.number().int().nonnegative(),
   coverFileId: z.string().optional(),
+  coverPhotoId: z.string().optional().describe('`app_created` alone: its thumbnail is the cover'),
   createdAt: Instant.optional(),
   deletedAt: Instant.optional(),
   etag: z.string().optional(),
@@ -61,9 +65,23 @@ export const AlbumListQuery = ListQuery.extend({
     .enum(['true', 'false'])
     .default('false')
     .transform((value) => value === 'true'),
+  renew: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true')
+    .describe('asks Google again for the albums that this application made there'),
 });
 
-export const AlbumList = listOf(Album);
+/** Why albums that this application made at Google are, or are not, in a list. */
+export const AppCreatedStanding = z.object({
+  state: z.enum(['listed', 'permission_missing', 'not_linked', 'reconnect_required', 'unavailable', 'off']),
+  scope: z.string().optional().describe('what is to be granted, where a permission is missing'),
+  listedAt: Instant.optional().describe('when Google was asked'),
+});
+export type AppCreatedStanding = z.infer<typeof AppCreatedStanding>;
+
+/** Saved albums first, then `app_created` ones; `appCreated` is there once the saved ones have all been listed. */
+export const AlbumList = listOf(Album).extend({ appCreated: AppCreatedStanding.optional() });
 export type AlbumList = z.infer<typeof AlbumList>;
 
 export const AlbumChange = z
@@ -73,4 +91,19 @@ export const AlbumChange = z
   });
 export type AlbumChange = z.infer<typeof AlbumChange>;
 
-export const AlbumPhotoList = listOf(FileItem);
+/** A photo or film in an album that this application made at Google. It is there and not here: only looked at. */
+export const AppCreatedPhoto = z.object({
+  id: z.string(),
+  source: z.literal('app_created'),
+  albumId: z.string(),
+  type: z.enum(['photo', 'video']),
+  name: z.string(),
+  contentType: z.string(),
+  takenAt: Instant.optional(),
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
+});
+export type AppCreatedPhoto = z.infer<typeof AppCreatedPhoto>;
+
+/** The photos of an album: files of one that was saved, Google's own of one that was `app_created`. */
+export const AlbumPhotoList = listOf(z.union([FileItem, AppCreatedPhoto]));

@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import { Instant, ListQuery, listOf } from './lists.ts';
+import { Instant, ListQuery, listOf, pageLimit } from './lists.ts';
 
 /** A MIME part of a message by its place in the tree, such as `1.2`; `root` for a message that is one part. */
 export const MailPartId = z.string().regex(/^(root|\d{1,4}(\.\d{1,4}){0,40})$/);
 
 /** Which mails: newest first. 25 at a time unless asked otherwise, since each new one costs Google's quota. */
 export const MailListQuery = ListQuery.extend({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
+  limit: pageLimit(25),
+  maxAge: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(300)
+    .default(0)
+    .describe('how many seconds old the list may be; by default Google is asked what is new'),
   q: z.string().trim().max(500).optional().describe("Gmail's own search; without it, the inbox"),
 });
 

@@ -29,10 +29,19 @@ export const PublicConfig = z.object({
     spaClientId: z.string(),
     nativeClientId: z.string().optional(),
     googleConnection: z.string(),
+    connectedAccounts: z
+      .boolean()
+      .describe(
+        'whether Google is connected by the My Account API (Auth0 Connected Accounts) in place of a sign-in',
+      ),
   }),
   features: z.object({ photos: z.boolean(), mail: z.boolean() }),
   googleScopes: z
-    .object({ photos: z.array(z.string()), mail: z.array(z.string()) })
+    .object({
+      photos: z.array(z.string()),
+      mail: z.array(z.string()),
+      albums: z.array(z.string()).optional().describe('there only where people are to be asked for it'),
+    })
     .describe('what to ask for as connection_scope'),
   limits: z.object({
     quotaBytes: z.number().int(),

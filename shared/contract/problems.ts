@@ -44,6 +44,7 @@ export const googleProblems = [
   'google_not_linked',
   'google_reconnect_required',
   'google_permission_missing',
+  'policy_denied',
   'too_many_requests',
 ] as const satisfies readonly ProblemCode[];
 

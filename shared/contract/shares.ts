@@ -23,7 +23,11 @@ export const Share = z.object({
   name: z.string().describe('of the file, when the link was made'),
   createdAt: Instant,
   expiresAt: Instant,
-  state: z.enum(['active', 'expired']),
+  state: z
+    .enum(['active', 'expired'])
+    .describe(
+      'by `expiresAt` alone: a link also leads nowhere while its file is deleted, and once it has changed',
+    ),
   uses: z.object({ count: z.number().int().nonnegative(), lastUsedAt: Instant.optional() }),
 });
 export type Share = z.infer<typeof Share>;

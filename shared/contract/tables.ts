@@ -4,7 +4,8 @@ import { Instant, ListQuery, listOf } from './lists.ts';
 /** Any JSON object, as it was parsed. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is JsonObject =>
+/** Whether a value parsed from JSON is an object: no array, no null. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
@@ -31,7 +32,7 @@ export const maxRowDepth = 64;
  * A row as a client sends it: a flat object with members of its own choosing, which may nest, and with or without `id`.
  * Not a schema of members, so that every name passes through as it came.
  */
-export const RowInput = z.custom<JsonObject>(isObject, { message: 'must be a JSON object' }).meta({
+export const RowInput = z.custom<JsonObject>(isJsonObject, { message: 'must be a JSON object' }).meta({
   type: 'object',
   additionalProperties: true,
   description: `At most ${maxRowBytes} bytes of JSON. Must not hold ${reservedMembers.join(', ')}.`,

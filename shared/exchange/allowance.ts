@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Problem } from '../errors/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import { type Clock, pause } from '../platform/index.ts';
-import type { Table } from '../storage/index.ts';
+import { emptyPartition, type Table } from '../storage/index.ts';
 
 /** What is left of a person's requests from one address. */
 export interface Allowance {
@@ -71,15 +71,7 @@ export function createAllowances({ table, clock, limit = 10 }: AllowancesOptions
       });
     },
     async forget(owner, signal) {
-      let continuation: string | undefined;
-      do {
-        const page = await table.page(
-          { partition: owner, select: [], ...(continuation === undefined ? {} : { continuation }) },
-          signal,
-        );
-        for (const { key } of page.rows) await table.delete(owner, key, undefined, signal);
-        continuation = page.continuation;
-      } while (continuation !== undefined);
+      await emptyPartition(table, owner, signal);
     },
   };
 }

@@ -6,17 +6,13 @@ import {
   jwtBearerGrant,
 } from '../contract/index.ts';
 import { isProblem, Problem } from '../errors/index.ts';
-import {
-  bearerToken,
-  type IdTokenVerifier,
-  type PersonCaller,
-  type TokenVerifier,
-} from '../identity/index.ts';
+import type { IdTokenVerifier, TokenVerifier } from '../identity/index.ts';
 import type { Owners } from '../people/index.ts';
-import { type Clock, log, Secret } from '../platform/index.ts';
+import { type Clock, log } from '../platform/index.ts';
 import type { Container, SasSigner } from '../storage/index.ts';
 import type { Allowance, Allowances } from './allowance.ts';
 import { isBlobName } from './blob-name.ts';
+import { createDelegatorReader } from './delegator.ts';
 import type { Mint, MintCaller } from './mint.ts';
 import { refusal } from './refusal.ts';
 import { scopesOf } from './request.ts';
@@ -49,9 +45,6 @@ export interface DelegationOptions {
   readonly guide: string;
   readonly clock: Clock;
 }
-
-/** Seconds that an ID token is taken after it was made. */
-const idTokenAge = 10 * 60;
 
 /** Deprecated from the start (RFC 9745), and gone after this day (RFC 8594). */
 const deprecatedSince = Date.UTC(2026, 10, 21);
@@ -93,6 +86,7 @@ async function under<Result>(
 
 export function createDelegation(options: DelegationOptions): Delegation {
   const { mint, policy, clock } = options;
+  const delegatorOf = createDelegatorReader(options);
   const notice = {
     deprecation: `@${deprecatedSince / 1000}`,
     sunset: new Date(sunset).toUTCString(),
@@ -105,33 +99,6 @@ export function createDelegation(options: DelegationOptions): Delegation {
       throw new Problem('client_not_allowed', 'This application may not use the delegation endpoint.');
     }
     return client_id;
-  };
-
-  /** The person that one of the two tokens speaks for (RFC 7523 §3.1: whatever is wrong with it is `invalid_grant`). */
-  const personOf = async (request: DelegationRequest, clientId: string) => {
-    const { id_token, access_token } = request;
-    if ((id_token === undefined) === (access_token === undefined)) {
-      throw refusal('invalid_request', 'Send an id_token or an access_token, one of the two.');
-    }
-    try {
-      if (id_token !== undefined) {
-        const person = await options.idTokens.verify(new Secret(id_token), {
-          clients: [clientId],
-          maxAgeSeconds: idTokenAge,
-        });
-        // An ID token says who somebody is and grants nothing.
-        return { kind: 'person', ...person, permissions: new Set<string>() } as const;
-      }
-      return personWith(
-        clientId,
-        await options.accessTokens.verify(bearerToken(`Bearer ${access_token ?? ''}`)),
-      );
-    } catch (cause) {
-      if (isProblem(cause, 'invalid_token', 'not_authenticated')) {
-        throw refusal('invalid_grant', cause.detail, cause);
-      }
-      throw cause;
-    }
   };
 
   const blobSas = async (
@@ -201,7 +168,7 @@ export function createDelegation(options: DelegationOptions): Delegation {
         if (!isDelegationType(type)) {
           throw refusal('invalid_request', `The api_type can be ${delegationTypes.join(', ')}.`);
         }
-        const person = await personOf(request, clientId);
+        const person = await delegatorOf(request, clientId);
         const owner = await options.owners.ownerOf(person);
         const allowance = await options.allowances.take(owner, address, signal);
         const headers = rateHeaders(allowance);
@@ -217,13 +184,4 @@ export function createDelegation(options: DelegationOptions): Delegation {
         return { answer, headers: { ...notice, ...headers } };
       }),
   };
-}
-
-function personWith(clientId: string, caller: Awaited<ReturnType<TokenVerifier['verify']>>): PersonCaller {
-  if (caller.kind !== 'person')
-    throw refusal('invalid_grant', 'Only a person has something to delegate here.');
-  if (caller.clientId !== clientId) {
-    throw refusal('invalid_grant', 'The access_token was made for another application.');
-  }
-  return caller;
 }

@@ -39,6 +39,8 @@ export interface Files {
   content(owner: string, fileId: string, signal?: AbortSignal): Promise<FileContent>;
   /** Newest first. `nextCursor` is a plain file id: the route wraps it. */
   list(owner: string, wish: ListWish, signal?: AbortSignal): Promise<Page<FileItem>>;
+  /** Those of the given files that are listed, so neither in Deleted things nor gone. */
+  listed(owner: string, fileIds: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>>;
   /** @throws {Problem} `not_found`, `precondition_failed` */
   rename(
     owner: string,

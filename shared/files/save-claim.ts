@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { FileItem } from '../contract/index.ts';
 import { Problem } from '../errors/index.ts';
 import { newestFirstId, randomId } from '../platform/index.ts';
@@ -49,6 +50,10 @@ export interface Progress {
 /** Who may save a thing, so that it is saved once from however many tabs and instances. */
 export function createClaims(context: FilesContext) {
   const { library, ledger, clock } = context;
+  /** Savers of this process that ended and could not say so, as when storage was gone: nobody needs to wait for them. */
+  const ended = new LRUCache<string, true>({ max: 1000 });
+  const isLive = ({ leaseUntil, attempt }: SavedColumns): boolean =>
+    leaseUntil > clock.now() && !ended.has(attempt);
 
   const savedOf = async (owner: string, key: string, signal?: AbortSignal) =>
     heldRow(await library.get(owner, key, signal), SavedColumns);
@@ -87,8 +92,7 @@ export function createClaims(context: FilesContext) {
 
   const claim = async (owner: string, key: string, signal?: AbortSignal): Promise<Claimed> => {
     const before = await savedOf(owner, key, signal);
-    if (before?.columns.state === 'saving' && before.columns.leaseUntil > clock.now())
-      return { state: 'busy' };
+    if (before?.columns.state === 'saving' && isLive(before.columns)) return { state: 'busy' };
     const attempt = randomId();
     const fresh = newestFirstId(clock.now());
     await context.chores.note({ owner, kind: 'save', id: key }, clock.now() + abandonedMs, signal);
@@ -103,7 +107,7 @@ export function createClaims(context: FilesContext) {
         }
         const saving = saved?.columns.state === 'saving' ? saved.columns : undefined;
         // `attempt`: an earlier try of this very claim, whose answer was lost.
-        if (saving !== undefined && saving.attempt !== attempt && saving.leaseUntil > clock.now()) {
+        if (saving !== undefined && saving.attempt !== attempt && isLive(saving)) {
           return { result: { state: 'busy' } };
         }
         // A saver that stopped in good order left whole blocks. One that died may still be writing: its blob is left.
@@ -233,6 +237,7 @@ export function createClaims(context: FilesContext) {
     finish,
     /** This saver gives up: its claim and its reservation go, and its bytes unless the save goes on by another call. */
     async giveUp(claim: Claim, signal?: AbortSignal): Promise<void> {
+      ended.set(claim.attempt, true);
       await end(claim.owner, claim.key, (columns) => columns.attempt === claim.attempt, signal);
       const saved = await savedOf(claim.owner, claim.key, signal);
       if (saved?.columns.fileId === claim.fileId) return;

@@ -70,6 +70,35 @@ export function createThings(
     return { items, nextCursor: continuation === undefined ? undefined : (last ?? wish.after) };
   };
 
+  /** Asks for the stretch of the index that they lie in: the photos of an album were mostly saved together. */
+  const listed = async (
+    owner: string,
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlySet<string>> => {
+    const [first, ...others] = ids.toSorted();
+    if (first === undefined) return new Set();
+    const asked = new Set(ids);
+    const found = new Set<string>();
+    // `!` sorts before every character of an id: this is just after the last.
+    const range = { from: readyKey(first), before: `${readyKey(others.at(-1) ?? first)}!` };
+    let continuation: string | undefined;
+    do {
+      const page = await library.page(
+        {
+          partition: owner,
+          ...range,
+          select: ['version'],
+          ...(continuation !== undefined && { continuation }),
+        },
+        signal,
+      );
+      for (const row of page.rows) if (asked.has(idOf(row.key))) found.add(idOf(row.key));
+      continuation = page.continuation;
+    } while (continuation !== undefined);
+    return found;
+  };
+
   const rename = async (
     owner: string,
     id: string,
@@ -203,7 +232,7 @@ export function createThings(
     );
   };
 
-  return { get, list, rename, remove, restore, purge };
+  return { get, list, listed, rename, remove, restore, purge };
 }
 
 /** RFC 9110 §13.1.1. */

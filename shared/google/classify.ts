@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProblemCode } from '../errors/index.ts';
+import { boundedWait, retryAfterSeconds } from '../platform/index.ts';
 
 /** Our code for a failure of Google's. */
 export type GoogleFaultCode = Extract<
@@ -175,22 +176,11 @@ function challengeError(headers: Headers): string | undefined {
   return /\berror="?([a-z_]+)/i.exec(headers.get('www-authenticate') ?? '')?.[1];
 }
 
-const bounded = (seconds: number): number => Math.min(3600, Math.max(1, Math.ceil(seconds)));
-
-/** `retry-after` in either of its forms (RFC 9110 §10.2.3), 1 second to an hour. */
-function retryAfterSeconds(headers: Headers, now: number): number | undefined {
-  const text = headers.get('retry-after');
-  if (text === null) return undefined;
-  if (/^\d+$/.test(text)) return bounded(Number(text));
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : bounded((date - now) / 1000);
-}
-
 /** `google.rpc.RetryInfo.retryDelay`, such as `"1.5s"`. */
 function retryDelaySeconds(details: readonly { readonly retryDelay?: unknown }[]): number | undefined {
   for (const { retryDelay } of details) {
     const match = typeof retryDelay === 'string' ? /^(\d+(?:\.\d+)?)s$/.exec(retryDelay) : null;
-    if (match !== null) return bounded(Number(match[1]));
+    if (match !== null) return boundedWait(Number(match[1]));
   }
   return undefined;
 }

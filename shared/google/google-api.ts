@@ -11,6 +11,7 @@ import {
 } from '../platform/index.ts';
 import { isProblem } from '../errors/index.ts';
 import type { GoogleFeature, GoogleTokens, LinkedPerson } from '../linked-accounts/index.ts';
+import { readUpTo } from './bodies.ts';
 import { classify, type GoogleFault } from './classify.ts';
 import { connectionProblem, googleProblem, senselessAnswer } from './faults.ts';
 
@@ -25,13 +26,15 @@ export interface GoogleRequest {
   readonly invalidArgument?: 'not_found';
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly raw?: { readonly type: string; readonly text: string };
   /** The first byte wanted, when not the first of all. */
   readonly from?: number | undefined;
   /** For the whole call: token, waits and retries included, up to the answer's headers. Milliseconds, default 8,000. */
   readonly deadlineMs?: number;
   /** A POST that does no more when it is carried out twice. Default: false. */
   readonly repeatable?: boolean;
-  /** The longest JSON that is taken, in bytes. Default 8 MiB. */
+  /** The longest text that is taken, in bytes. Default 8 MiB. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -88,9 +91,7 @@ export class GoogleApi {
    * @throws {Problem} one of the codes of `docs/errors.md`, section Google
    */
   async json<Output>(schema: z.ZodType<Output>, request: GoogleRequest): Promise<Output> {
-    const signal = deadline(request.deadlineMs ?? 8000, request.signal);
-    const answer = await this.#call(request, signal);
-    const text = await readText(answer, request.maxBytes ?? maxJson, signal);
+    const { text } = await this.text(request);
     let body: unknown;
     try {
       body = text === '' ? {} : JSON.parse(text);
@@ -100,6 +101,24 @@ export class GoogleApi {
     const result = schema.safeParse(body);
     if (!result.success) throw senselessAnswer('an unexpected shape', result.error);
     return result.data;
+  }
+
+  /** Calls and gives the body as it is. @throws {Problem} as `json` */
+  async text(request: GoogleRequest): Promise<{ readonly type: string; readonly text: string }> {
+    const signal = deadline(request.deadlineMs ?? 8000, request.signal);
+    const answer = await this.#call(request, signal);
+    const text = (await readUpTo(answer, request.maxBytes ?? maxJson, signal)).toString('utf8');
+    return { type: answer.headers.get('content-type') ?? '', text };
+  }
+
+  /** Which Google account the person's calls are about. @throws {Problem} as `json`, for want of a token */
+  async account(request: Pick<GoogleRequest, 'person' | 'feature' | 'signal'>): Promise<string> {
+    const signal = deadline(8000, request.signal);
+    try {
+      return await this.#tokens.account(request.person, request.feature, signal);
+    } catch (cause) {
+      throw isProblem(cause) ? cause : connectionProblem(signal.aborted ? signal.reason : cause);
+    }
   }
 
   /** Calls and hands the answer's stream on; the deadline ends with the headers, what follows is the caller's. */
@@ -158,7 +177,7 @@ export class GoogleApi {
       return { code: 'unavailable', reason: 'connection failed', retryAfter: 5 };
     }
     if (answer.ok) return answer;
-    const body = await readText(answer, maxErrorBody, signal).catch(() => '');
+    const body = String(await readUpTo(answer, maxErrorBody, signal).catch(() => ''));
     const found = classify({ status: answer.status, headers: answer.headers, body }, this.#clock.now());
     const fault =
       found.reason === 'INVALID_ARGUMENT' ? { ...found, code: request.invalidArgument ?? found.code } : found;
@@ -168,7 +187,8 @@ export class GoogleApi {
 
   /** Films are answered with a redirect to a download host, which is followed without the bearer, and by GET alone. */
   async #send(request: GoogleRequest, token: Secret, signal: AbortSignal): Promise<Response> {
-    const { method = 'GET', body, from = 0 } = request;
+    const { method = 'GET', from = 0 } = request;
+    const sent = sentBody(request);
     const range: Record<string, string> = from === 0 ? {} : { range: `bytes=${from}-` };
     let url = request.url;
     let answer = await this.#fetch(url, {
@@ -176,9 +196,9 @@ export class GoogleApi {
       headers: {
         authorization: `Bearer ${token.reveal()}`,
         ...range,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(sent !== undefined && { 'content-type': sent.type }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(sent !== undefined && { body: sent.text }),
       signal,
     });
     for (let hop = 0; isRedirect(answer); hop += 1) {
@@ -221,24 +241,11 @@ export class GoogleApi {
   }
 }
 
-function isRedirect(answer: Response): boolean {
-  return [301, 302, 303, 307, 308].includes(answer.status);
+function sentBody({ body, raw }: GoogleRequest): GoogleRequest['raw'] | undefined {
+  if (raw !== undefined || body === undefined) return raw;
+  return { type: 'application/json', text: JSON.stringify(body) };
 }
 
-/** Reads a body up to `max` bytes; more than that is no answer of an API. */
-async function readText(answer: Response, max: number, signal: AbortSignal): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of answer.body ?? []) {
-      const bytes = chunk as Uint8Array;
-      size += bytes.length;
-      if (size > max) break;
-      chunks.push(bytes);
-    }
-  } catch (cause) {
-    throw signal.aborted ? connectionProblem(signal.reason) : senselessAnswer('half a body', cause);
-  }
-  if (size > max) throw senselessAnswer('too long a body');
-  return Buffer.concat(chunks).toString('utf8');
+function isRedirect(answer: Response): boolean {
+  return [301, 302, 303, 307, 308].includes(answer.status);
 }

@@ -6,6 +6,8 @@ import type { PhotosPicker, PickedItem, PickedPage } from './picker.ts';
 
 /** A `baseUrl` lives 60 minutes; it is not used any more in its last five. Milliseconds. */
 const usableFor = 55 * 60_000;
+/** A film that Google still works on may be ready soon. Milliseconds. */
+const unreadyFor = 20_000;
 /** 2,000 items are 20 pages of 100; many of them may be empty. */
 const maxPages = 60;
 
@@ -50,8 +52,9 @@ export class Listings {
     photo: string,
     options: { readonly newerThan?: number; readonly signal?: AbortSignal | undefined } = {},
   ): Promise<PickedItem> {
-    const oldest = Math.max(this.#clock.now() - usableFor, options.newerThan ?? 0);
     const known = this.#items.get(keyOf(person, session))?.get(photo);
+    const usable = known?.state === 'processing' ? unreadyFor : usableFor;
+    const oldest = Math.max(this.#clock.now() - usable, options.newerThan ?? 0);
     if (known !== undefined && known.listedAt > oldest) return known;
     // Joined by the thumbnails of a whole page, which all miss at the same moment.
     await orAborted(

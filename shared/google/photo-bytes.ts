@@ -1,26 +1,10 @@
 import { isProblem, Problem } from '../errors/index.ts';
 import type { LinkedPerson } from '../linked-accounts/index.ts';
-import { connectionProblem, senselessAnswer } from './faults.ts';
+import { senselessAnswer } from './faults.ts';
 import { type GoogleApi, isBytesHost } from './google-api.ts';
 import type { Listings } from './listings.ts';
 import type { PickedItem } from './picker.ts';
-
-/** A small picture, checked by its content to be one. */
-export interface Thumbnail {
-  readonly bytes: Uint8Array;
-  readonly contentType: string;
-}
-
-/** Types that a browser shows as a picture and that cannot hold script. */
-const pictureTypes: ReadonlySet<string> = new Set([
-  'image/jpeg',
-  'image/png',
-  'image/webp',
-  'image/gif',
-  'image/avif',
-]);
-/** 512 × 512 pixels of a photograph are under 200 KB; this only stops what is none. */
-const maxThumbnail = 4 * 1024 * 1024;
+import { pictureOf, type Thumbnail } from './picture.ts';
 
 /** The bytes of picked photos and films, by the bearer and from Google's image hosts alone. */
 export class PhotoBytes {
@@ -40,11 +24,7 @@ export class PhotoBytes {
     signal?: AbortSignal,
   ): Promise<Thumbnail> {
     const answer = await this.#open(person, session, photo, { suffix: () => '=w512-h512' }, signal);
-    const bytes = await readUpTo(answer, maxThumbnail);
-    const { fileTypeFromBuffer } = await import('file-type');
-    const contentType = (await fileTypeFromBuffer(bytes))?.mime ?? '';
-    if (!pictureTypes.has(contentType)) throw senselessAnswer('a thumbnail that is no picture');
-    return { bytes, contentType };
+    return pictureOf(answer, signal);
   }
 
   /**
@@ -87,7 +67,7 @@ export class PhotoBytes {
     }
   }
 
-  #bytes(
+  async #bytes(
     person: LinkedPerson,
     item: PickedItem,
     wish: { readonly suffix: (item: PickedItem) => string; readonly from?: number },
@@ -95,31 +75,21 @@ export class PhotoBytes {
   ): Promise<Response> {
     const url = new URL(item.baseUrl + wish.suffix(item));
     if (!isBytesHost(url)) throw senselessAnswer(`bytes at ${url.host}`);
-    return this.#api.bytes({ person, feature: 'photos', url, from: wish.from, signal });
+    const answer = await this.#api.bytes({ person, feature: 'photos', url, from: wish.from, signal });
+    if (!/^(text\/html|application\/json)/.test(answer.headers.get('content-type') ?? '')) return answer;
+    // A page that says what went wrong, with success: it must not be kept as if it were the photo.
+    await answer.body?.cancel();
+    throw senselessAnswer('a page in place of a photo');
   }
 }
 
-/** @throws {Problem} `not_ready` */
+/** @throws {Problem} `not_ready`, or `upstream_failed` for a film that never will be */
 export function refuseUnready(item: PickedItem): void {
-  if (item.ready) return;
+  if (item.state === 'ready') return;
+  if (item.state === 'failed') {
+    throw new Problem('upstream_failed', 'Google could not prepare this film, and has nothing to be saved.');
+  }
   throw new Problem('not_ready', 'Google is still preparing this film. Try again in a while.', {
     retryAfter: 30,
   });
-}
-
-async function readUpTo(answer: Response, max: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of answer.body ?? []) {
-      const bytes = chunk as Uint8Array;
-      size += bytes.length;
-      if (size > max) break;
-      chunks.push(bytes);
-    }
-  } catch (cause) {
-    throw connectionProblem(cause);
-  }
-  if (size > max) throw senselessAnswer('a thumbnail that is too large');
-  return Buffer.concat(chunks);
 }

@@ -5,7 +5,8 @@ import { type Clock, inGroups, systemClock } from '../platform/index.ts';
 import type { GoogleApi } from './google-api.ts';
 import { Listings } from './listings.ts';
 import { displayNameOf } from './names.ts';
-import { PhotoBytes, refuseUnready, type Thumbnail } from './photo-bytes.ts';
+import { PhotoBytes, refuseUnready } from './photo-bytes.ts';
+import type { Thumbnail } from './picture.ts';
 import { senselessAnswer } from './faults.ts';
 import { PhotosPicker, type PickedItem } from './picker.ts';
 import { untilStalled } from './stall.ts';
@@ -154,6 +155,14 @@ export class Photos {
     wish: SavePhotoRequest,
     signal: AbortSignal,
   ): Promise<SaveOutcome> {
+    const sourceKey = sourceKeyOf(photo);
+    // What is here already needs no Google: a second tab may ask when the first has ended the session.
+    const saved = await this.#files.savedAs(owner.ownerId, sourceKey, signal);
+    if (saved !== undefined) {
+      const albumId = await this.#albums.resolve(owner.ownerId, wish, signal);
+      await this.#albums.add(owner.ownerId, albumId, saved.id, signal);
+      return { state: 'done', created: false, file: { ...saved, albumId } };
+    }
     const item = await this.#listings.item(owner, session, photo, { signal });
     refuseUnready(item);
     const albumId = await this.#albums.resolve(owner.ownerId, wish, signal);
@@ -161,7 +170,7 @@ export class Photos {
       owner,
       owner.ownerId,
       {
-        sourceKey: sourceKeyOf(photo),
+        sourceKey,
         name: nameOf(item),
         source: 'google-photos',
         ...(item.takenAt !== undefined && { takenAt: item.takenAt }),
@@ -215,7 +224,7 @@ function nameOf(item: PickedItem): string {
 }
 
 function describe(item: PickedItem, savedFileId: string | undefined): PickedPhoto {
-  const { id, type, contentType, takenAt, width, height, ready } = item;
+  const { id, type, contentType, takenAt, width, height } = item;
   return {
     id,
     type,
@@ -224,7 +233,7 @@ function describe(item: PickedItem, savedFileId: string | undefined): PickedPhot
     takenAt,
     width,
     height,
-    ready,
+    ready: item.state === 'ready',
     savedFileId,
   };
 }

@@ -16,8 +16,8 @@ export interface PickedItem {
   readonly takenAt?: string;
   readonly width?: number;
   readonly height?: number;
-  /** False while Google still works on a film. */
-  readonly ready: boolean;
+  /** Google works on a film for a while before it hands it out, and sometimes fails. */
+  readonly state: 'ready' | 'processing' | 'failed';
   /** Milliseconds since 1970. */
   readonly listedAt: number;
 }
@@ -189,7 +189,12 @@ export class PhotosPicker {
       ...(item.createTime !== undefined && { takenAt: utc(item.createTime) }),
       ...(metadata?.width !== undefined && { width: metadata.width }),
       ...(metadata?.height !== undefined && { height: metadata.height }),
-      ready: type === 'PHOTO' || film === undefined || film === 'READY',
+      state:
+        type === 'PHOTO' || film === undefined || film === 'READY'
+          ? 'ready'
+          : film === 'FAILED'
+            ? 'failed'
+            : 'processing',
       listedAt: this.#now(),
     };
   }

@@ -71,7 +71,7 @@ export function admit(caller: Caller, access: Access, params: Readonly<Record<st
 }
 
 /** The refusal of a caller who lacks a permission; becomes a challenge with `scope=` (RFC 6750 §3.1). */
-export function insufficientPermission(needed: string): Problem {
+function insufficientPermission(needed: string): Problem {
   return new Problem('insufficient_permission', `This needs the permission "${needed}".`, {
     fields: { permission: needed },
   });

@@ -2,7 +2,6 @@
 export {
   type Access,
   anyone,
-  insufficientPermission,
   machine,
   optional,
   type Owner,
@@ -14,7 +13,7 @@ export {
 } from './access.ts';
 export { readCursor, writeCursor } from './cursor.ts';
 export type { IncomingRequest } from './input.ts';
-export { openApiDocument, type OpenApiInfo, problemsOf } from './openapi.ts';
+export { openApiDocument, type OpenApiInfo } from './openapi.ts';
 export { type FunctionsApp, registerRoutes } from './register.ts';
 export {
   type Answers,

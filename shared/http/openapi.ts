@@ -50,7 +50,7 @@ function impliedProblems(route: AnyRoute<unknown>): ProblemCode[] {
 }
 
 /** Every code that a route may answer with, in the order of their statuses. */
-export function problemsOf(route: AnyRoute<unknown>): ProblemCode[] {
+function problemsOf(route: AnyRoute<unknown>): ProblemCode[] {
   const codes = new Set<ProblemCode>([...impliedProblems(route), ...route.problems]);
   return [...codes].sort((a, b) => problemCodes[a] - problemCodes[b] || a.localeCompare(b));
 }

@@ -7,7 +7,7 @@ import { admit } from './access.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { asProblem, failureAnswer } from './failure.ts';
 import { type IncomingRequest, readBody, readParams, readQuery, refuseTokenInQuery } from './input.ts';
-import type { AnyAnswer, AnyRoute } from './route.ts';
+import type { AnyAnswer, AnyRoute, Method } from './route.ts';
 
 /** What the wrapper needs of the rest of the app. */
 export interface Gate<Services> {
@@ -83,9 +83,9 @@ async function answerOf<Services>(
   gate: Gate<Services>,
   requestId: string,
 ): Promise<{ readonly answer: AnyAnswer; readonly problem?: Problem }> {
-  const methods = routes.map((route) => route.method);
+  const methods = methodsOf(routes);
   const origin = request.headers.get('origin') ?? undefined;
-  const route = routes.find((candidate) => candidate.method === request.method);
+  const route = routes.find(({ method }) => method === request.method) ?? routeOfHead(request, routes);
   if (request.method === 'OPTIONS') {
     return { answer: { status: 204, headers: preflightHeaders(origin, gate.webOrigins, methods) } };
   }
@@ -110,6 +110,20 @@ async function answerOf<Services>(
     });
     return { answer, problem };
   }
+}
+
+/** Every path that takes GET takes HEAD (RFC 9110 §9.1), by a route of its own or by the one of GET. */
+function methodsOf(routes: readonly AnyRoute<never>[]): Method[] {
+  const declared = routes.map(({ method }) => method);
+  return declared.includes('GET') && !declared.includes('HEAD') ? [...declared, 'HEAD'] : declared;
+}
+
+/** What GET would have answered, the body of which `render` leaves out (RFC 9110 §9.3.2). */
+function routeOfHead<Services>(
+  { method }: IncomingRequest,
+  routes: readonly AnyRoute<Services>[],
+): AnyRoute<Services> | undefined {
+  return method === 'HEAD' ? routes.find((candidate) => candidate.method === 'GET') : undefined;
 }
 
 async function run<Services>(
@@ -203,14 +217,10 @@ function render(
   ) {
     return { status: 304, headers };
   }
-  if (answer.bytes !== undefined) {
-    headers['content-type'] = answer.contentType ?? 'application/octet-stream';
-    return { status: answer.status, headers, body: answer.bytes };
-  }
-  if (answer.body === undefined) return { status: answer.status, headers };
+  const { status } = answer;
+  const body = answer.bytes ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  if (body === undefined) return { status, headers };
+  if (answer.bytes !== undefined) headers['content-type'] = answer.contentType ?? 'application/octet-stream';
   headers['content-type'] ??= 'application/json; charset=utf-8';
-  const body = JSON.stringify(answer.body);
-  return request.method === 'HEAD'
-    ? { status: answer.status, headers }
-    : { status: answer.status, headers, body };
+  return request.method === 'HEAD' ? { status, headers } : { status, headers, body };
 }

@@ -1,20 +1,10 @@
 import { Problem } from '../errors/index.ts';
 import { Secret } from '../platform/index.ts';
-
-/** Real access tokens take 1 to 3 KB; anything near this bound is not one, and parsing costs. */
-const longestToken = 16 * 1024;
-
-/**
- * Base64url as an encoder writes it: no length that cannot be, and no bits set beyond the last byte (RFC 4648 §3.5), which
- * decoders drop, so that one signature would have sixteen spellings.
- */
-const base64url = '(?=[\\w-])(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?';
-
-/** RFC 6750 §2.1, narrowed to a signed JWT in compact form: three parts of base64url, nothing else (RFC 7515 §7.1). */
-const compactJws = new RegExp(`^${base64url}(?:\\.${base64url}){2}$`);
+import { invalidToken } from './invalid-token.ts';
+import { compactJws, longestToken } from './token-form.ts';
 
 /**
- * Takes the bearer token out of an `Authorization` header. Nothing is decoded here: what is too long, or not of the
+ * Takes the bearer token out of an `Authorization` header (RFC 6750 §2.1, narrowed to signed JWTs). Nothing is decoded here: what is too long, or not of the
  * strict form, is turned away before any parser sees it.
  *
  * @throws Problem `not_authenticated` when no credentials came, or of another scheme (RFC 6750 §3.1: no error code then);
@@ -33,9 +23,4 @@ export function bearerToken(authorization: string | undefined): Secret {
   if (token.length > longestToken) throw invalidToken('The access token is too long.');
   if (!compactJws.test(token)) throw invalidToken('The access token is not a signed JWT in compact form.');
   return new Secret(token);
-}
-
-/** A token that is not accepted; `detail` names the reason without repeating anything of the token. */
-export function invalidToken(detail: string, cause?: unknown): Problem {
-  return new Problem('invalid_token', detail, { cause });
 }

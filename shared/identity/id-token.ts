@@ -1,8 +1,9 @@
-import { errors, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock, Secret } from '../platform/index.ts';
-import { invalidToken } from './bearer.ts';
+import { asInvalidToken, invalidToken } from './invalid-token.ts';
 import type { KeySource } from './keys.ts';
+import { clockTolerance, compactJws, longestToken } from './token-form.ts';
 
 /** What an ID token says of a sign-in. Not a caller: it opens no route by itself. */
 export interface SignedInPerson {
@@ -36,12 +37,6 @@ export interface IdTokenVerifier {
   verify(token: Secret, wish: IdTokenWish): Promise<SignedInPerson>;
 }
 
-/** Clocks of good machines differ by less than this many seconds. */
-const tolerance = 5;
-
-const longestToken = 16 * 1024;
-const compactJws = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
-
 const IdTokenClaims = z.looseObject({
   iss: z.string(),
   sub: z.string().min(1).max(255),
@@ -71,7 +66,7 @@ export function createIdTokenVerifier(options: {
         algorithms: ['RS256'],
         issuer,
         audience: [...clients],
-        clockTolerance: tolerance,
+        clockTolerance,
         currentDate: new Date(clock.now()),
         requiredClaims: ['exp', 'iat', 'sub', 'aud'],
       });
@@ -82,12 +77,7 @@ export function createIdTokenVerifier(options: {
       if (!claims.success) throw invalidToken('The ID token lacks a claim, or has too many audiences.');
       return claims.data;
     } catch (cause) {
-      if (cause instanceof errors.JWTExpired) throw invalidToken('The ID token has expired.', cause);
-      if (cause instanceof errors.JWTClaimValidationFailed) {
-        throw invalidToken(`The ID token's "${cause.claim}" is not accepted.`, cause);
-      }
-      if (cause instanceof errors.JOSEError) throw invalidToken('The ID token is not accepted.', cause);
-      throw cause;
+      throw asInvalidToken(cause, 'ID token');
     }
   };
 
@@ -95,18 +85,21 @@ export function createIdTokenVerifier(options: {
     async verify(token, { clients, maxAgeSeconds, maxAuthAgeSeconds }) {
       const claims = await read(token, clients);
       const now = clock.now() / 1000;
-      if (claims.iat > now + tolerance) throw invalidToken('The ID token is from the future.');
+      if (claims.iat > now + clockTolerance) throw invalidToken('The ID token is from the future.');
       if (claims.azp !== undefined && claims.azp !== claims.aud) {
         throw invalidToken('The ID token\'s "azp" is not accepted.');
       }
-      if (maxAgeSeconds !== undefined && now - claims.iat > maxAgeSeconds + tolerance) {
+      if (maxAgeSeconds !== undefined && now - claims.iat > maxAgeSeconds + clockTolerance) {
         throw invalidToken('The ID token is too old. Sign in again.');
       }
       if (maxAuthAgeSeconds !== undefined) {
         if (claims.auth_time === undefined) {
           throw invalidToken('The ID token does not say when the person signed in. Ask with prompt=login.');
         }
-        if (claims.auth_time > now + tolerance || now - claims.auth_time > maxAuthAgeSeconds + tolerance) {
+        if (
+          claims.auth_time > now + clockTolerance ||
+          now - claims.auth_time > maxAuthAgeSeconds + clockTolerance
+        ) {
           throw invalidToken('The sign-in is too long ago. Sign in again, with prompt=login.');
         }
       }

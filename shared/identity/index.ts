@@ -1,5 +1,5 @@
 /** From a bearer token to a caller. Knows nothing of HTTP answers. */
-export { bearerToken, invalidToken } from './bearer.ts';
+export { bearerToken } from './bearer.ts';
 export type { Caller, MachineCaller, PersonCaller } from './caller.ts';
 export {
   createIdTokenVerifier,
@@ -7,5 +7,6 @@ export {
   type IdTokenWish,
   type SignedInPerson,
 } from './id-token.ts';
+export { invalidToken } from './invalid-token.ts';
 export { createKeySource, type KeySource, type KeySourceOptions } from './keys.ts';
 export { createTokenVerifier, type TokenVerifier, type VerifierOptions } from './verify.ts';

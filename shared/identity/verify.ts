@@ -1,10 +1,11 @@
-import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import { Problem } from '../errors/index.ts';
 import type { Clock, Secret } from '../platform/index.ts';
-import { invalidToken } from './bearer.ts';
 import type { Caller } from './caller.ts';
+import { asInvalidToken, invalidToken } from './invalid-token.ts';
 import type { KeySource } from './keys.ts';
+import { clockTolerance } from './token-form.ts';
 
 export interface VerifierOptions {
   /** `iss`, ending in `/` as Auth0 writes it. */
@@ -15,9 +16,6 @@ export interface VerifierOptions {
   readonly keys: KeySource;
   readonly clock: Clock;
 }
-
-/** Clocks of good machines differ by less than this many seconds. */
-const tolerance = 5;
 
 /** The claims that an access token of Auth0 has; `at+jwt` tokens (RFC 9068) name the client `client_id`. */
 const AccessTokenClaims = z.looseObject({
@@ -58,7 +56,7 @@ export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
   return {
     async verify(token) {
       const claims = await verified(token);
-      if (claims.iat > clock.now() / 1000 + tolerance)
+      if (claims.iat > clock.now() / 1000 + clockTolerance)
         throw invalidToken('The access token is from the future.');
       const clientId = claims.azp ?? claims.client_id;
       if (clientId === undefined) throw invalidToken('The access token does not name its client.');
@@ -95,7 +93,7 @@ export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
         algorithms: ['RS256'],
         issuer,
         audience,
-        clockTolerance: tolerance,
+        clockTolerance,
         currentDate: new Date(clock.now()),
         requiredClaims: ['exp', 'iat', 'sub'],
       });
@@ -110,13 +108,7 @@ export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
       if (!claims.success) throw invalidToken('The access token lacks a claim.', claims.error);
       return claims.data;
     } catch (cause) {
-      if (cause instanceof Problem) throw cause;
-      if (cause instanceof errors.JWTExpired) throw invalidToken('The access token has expired.', cause);
-      if (cause instanceof errors.JWTClaimValidationFailed) {
-        throw invalidToken(`The access token's "${cause.claim}" is not accepted.`, cause);
-      }
-      if (cause instanceof errors.JOSEError) throw invalidToken('The access token is not accepted.', cause);
-      throw cause;
+      throw asInvalidToken(cause, 'access token');
     }
   }
 }

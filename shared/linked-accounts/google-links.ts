@@ -2,10 +2,19 @@ import { Problem } from '../errors/index.ts';
 import type { GoogleTokens } from './google-tokens.ts';
 import { googleProvider, type ManagementUsers, type UserIdentity } from './management-users.ts';
 import type { LinkedPerson } from './token-source.ts';
+import type { UnlinkedAccounts } from './unlinked-accounts.ts';
 
 export interface GoogleLinksOptions {
   readonly users: Pick<ManagementUsers, 'identities' | 'link' | 'unlink'>;
   readonly tokens: Pick<GoogleTokens, 'forget' | 'revoke' | 'takeOver'>;
+  readonly unlinked: Pick<UnlinkedAccounts, 'note' | 'unlinkedAt'>;
+}
+
+/** A sign-in with the account that is to be connected, whose ID token was verified. */
+export interface GoogleSignIn {
+  readonly subject: string;
+  /** `auth_time`, in seconds. */
+  readonly authenticatedAt: number;
 }
 
 /** How subjects of the Google connection begin; what follows is Google's own id of the account. */
@@ -15,10 +24,12 @@ export const googleSubject = `${googleProvider}|`;
 export class GoogleLinks {
   readonly #users: GoogleLinksOptions['users'];
   readonly #tokens: GoogleLinksOptions['tokens'];
+  readonly #unlinked: GoogleLinksOptions['unlinked'];
 
-  constructor({ users, tokens }: GoogleLinksOptions) {
+  constructor({ users, tokens, unlinked }: GoogleLinksOptions) {
     this.#users = users;
     this.#tokens = tokens;
+    this.#unlinked = unlinked;
   }
 
   /** Whether the sign-in has a Google account beside itself. */
@@ -28,11 +39,12 @@ export class GoogleLinks {
   }
 
   /**
-   * @param subject of the Google sign-in, whose ID token was verified
    * @returns false when it was connected already
-   * @throws {Problem} `conflict` when another Google account is connected, or Auth0 will not give this one
+   * @throws {Problem} `conflict` when another Google account is connected, or Auth0 will not give this one;
+   *   `invalid_token` when the account was disconnected since that sign-in
    */
-  async link(person: LinkedPerson, subject: string, signal?: AbortSignal): Promise<boolean> {
+  async link(person: LinkedPerson, proof: GoogleSignIn, signal?: AbortSignal): Promise<boolean> {
+    const { subject } = proof;
     const account = subject.slice(googleSubject.length);
     const google = await this.#google(person, signal);
     const linked = google.some((identity) => identity.user_id === account);
@@ -41,6 +53,14 @@ export class GoogleLinks {
         throw new Problem(
           'conflict',
           'Another Google account is connected to this sign-in. Disconnect it first.',
+        );
+      }
+      const unlinkedAt = await this.#unlinked.unlinkedAt(subject, signal);
+      // `auth_time` counts whole seconds: in the same one, the sign-in may have been the later.
+      if (unlinkedAt !== undefined && proof.authenticatedAt < Math.floor(unlinkedAt / 1000)) {
+        throw new Problem(
+          'invalid_token',
+          'That account was disconnected after this sign-in. Sign in with it again.',
         );
       }
       if (!(await this.#users.link(person.subject, account, signal))) {
@@ -67,6 +87,8 @@ export class GoogleLinks {
     }
     for (const { user_id: account } of google) {
       await this.#tokens.revoke(person, signal);
+      // Before it happens: a call that is cut between the two has noted too much, and a new sign-in mends that.
+      await this.#unlinked.note(`${googleSubject}${account}`, signal);
       if (await this.#users.unlink(person.subject, account, signal)) continue;
       const left = await this.#google(person, signal);
       if (left.some((identity) => identity.user_id === account)) {

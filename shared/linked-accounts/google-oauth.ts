@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../errors/index.ts';
-import { type Clock, deadline, type Fetch, isAbort, Secret } from '../platform/index.ts';
+import { type Clock, deadline, type Fetch, isAbort, retryAfterSeconds, Secret } from '../platform/index.ts';
 
 /** Our client at Google: it must be the one of the Auth0 connection, or its refresh tokens are not ours to use. */
 export interface GoogleClient {
@@ -27,6 +27,9 @@ const RefreshAnswer = z.object({
 /** `aud` is not checked: the token came from our own tenant, for our own client, over TLS. */
 const InfoAnswer = z.object({ expires_in: z.coerce.number(), scope: z.string().default('') });
 const OAuthError = z.object({ error: z.string() });
+
+/** That the organisation behind the account, or Google's Advanced Protection, does not let it be used here. */
+const policyErrors = new Set(['access_denied', 'admin_policy_enforced', 'policy_enforced', 'org_internal']);
 
 /** Milliseconds for one call of the token endpoint. */
 const callDeadline = 4000;
@@ -57,7 +60,7 @@ export class GoogleOAuth {
     });
     const answer = await this.#post('https://oauth2.googleapis.com/token', { body: form });
     if (answer.refused === 'invalid_grant') return undefined;
-    if (answer.refused !== undefined) throw misconfigured(answer.refused);
+    if (answer.refused !== undefined) throw refusal(answer.refused);
     const token = parse(RefreshAnswer, answer.body);
     return {
       accessToken: new Secret(token.access_token),
@@ -73,6 +76,7 @@ export class GoogleOAuth {
       // In the body and not in the query, where logs on the way would see it.
       body: new URLSearchParams({ access_token: accessToken.reveal() }),
     });
+    if (answer.refused !== undefined && policyErrors.has(answer.refused)) throw refusal(answer.refused);
     if (answer.refused !== undefined) return undefined;
     const info = parse(InfoAnswer, answer.body);
     return {
@@ -89,7 +93,7 @@ export class GoogleOAuth {
   async revoke(token: Secret): Promise<void> {
     const body = new URLSearchParams({ token: token.reveal() });
     const { refused } = await this.#post('https://oauth2.googleapis.com/revoke', { body });
-    if (refused !== undefined && refused !== 'invalid_token') throw misconfigured(refused);
+    if (refused !== undefined && refused !== 'invalid_token') throw refusal(refused);
   }
 
   async #post(
@@ -117,23 +121,31 @@ export class GoogleOAuth {
     const body = json(text);
     if (answer.ok) return { body };
     const failure = OAuthError.safeParse(body);
-    if ((answer.status === 400 || answer.status === 401) && failure.success) {
+    const { status } = answer;
+    if ((status === 400 || status === 401 || status === 403) && failure.success) {
       return { body, refused: failure.data.error };
     }
-    const cause = new Error(`Google's token endpoint answered ${answer.status}`);
-    if (answer.status === 429 || answer.status >= 500) {
+    const cause = new Error(`Google's token endpoint answered ${status}`);
+    // Who asks too often is shown a page with a 403, in which no program can read so.
+    if (status === 403 || status === 429 || status >= 500) {
       throw new Problem('unavailable', 'Google does not answer just now. Please try again.', {
         cause,
-        retryAfter: 5,
+        retryAfter: retryAfterSeconds(answer.headers, this.#clock.now()) ?? 5,
       });
     }
     throw new Problem('upstream_failed', 'Google gave an answer that makes no sense.', { cause });
   }
 }
 
-function misconfigured(error: string): Problem {
+function refusal(error: string): Problem {
+  const cause = new Error(`Google's token endpoint answered ${error.slice(0, 60)}`);
+  if (policyErrors.has(error)) {
+    return new Problem('policy_denied', 'The organisation behind your Google account does not allow this.', {
+      cause,
+    });
+  }
   return new Problem('configuration_error', 'Google does not know this service. Its operator was told.', {
-    cause: new Error(`Google's token endpoint answered ${error.slice(0, 60)}`),
+    cause,
     retryAfter: 60,
   });
 }

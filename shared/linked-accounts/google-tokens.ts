@@ -12,7 +12,7 @@ import {
   SingleFlight,
   systemClock,
 } from '../platform/index.ts';
-import { type GoogleFeature, requiredScope } from './features.ts';
+import { type GoogleFeature, permissionMissing, requiredScope } from './features.ts';
 import type { GoogleOAuth } from './google-oauth.ts';
 import {
   type Findings,
@@ -22,16 +22,10 @@ import {
   type LinkedTokenStore,
   MemoryTokenStore,
 } from './linked-token-store.ts';
+import { type GoogleStanding, type KnownPermission, standingWithout } from './google-standing.ts';
 import { inForce, refusalOf, Refusals } from './refusals.ts';
 import { isLive, TokenLookup } from './token-lookup.ts';
 import type { LinkedPerson, TokenSource } from './token-source.ts';
-
-/** How a person's Google account stands, as `GET /me` tells it. */
-export interface GoogleStanding {
-  readonly state: 'connected' | 'not_linked' | 'reconnect_required' | 'unknown';
-  readonly photos: boolean;
-  readonly mail: boolean;
-}
 
 export interface GoogleTokensOptions {
   readonly source: TokenSource;
@@ -85,6 +79,23 @@ export class GoogleTokens {
    *   from finding out: `unavailable`, `upstream_timeout`, `upstream_failed`, `configuration_error`
    */
   async accessToken(person: LinkedPerson, feature: GoogleFeature, signal?: AbortSignal): Promise<Secret> {
+    return (await this.#goodFor(person, feature, signal)).accessToken;
+  }
+
+  /**
+   * Which Google account `accessToken` is of: what is remembered of one must not be shown for another.
+   *
+   * @throws {Problem} as `accessToken`
+   */
+  async account(person: LinkedPerson, feature: GoogleFeature, signal?: AbortSignal): Promise<string> {
+    return (await this.#goodFor(person, feature, signal)).account;
+  }
+
+  async #goodFor(
+    person: LinkedPerson,
+    feature: GoogleFeature,
+    signal: AbortSignal | undefined,
+  ): Promise<Held> {
     const askedAt = this.#clock.now();
     let held = await this.#current(person, signal);
     // Twice at most: what another instance learned meanwhile may be from before the grant, too.
@@ -94,7 +105,7 @@ export class GoogleTokens {
       held = await this.#renew(person, held, signal);
     }
     if (!held.scopes.has(requiredScope[feature])) throw permissionMissing(feature);
-    return held.accessToken;
+    return held;
   }
 
   /**
@@ -143,15 +154,23 @@ export class GoogleTokens {
       }
       return { state: 'connected', photos: held.scopes.has(photos), mail: held.scopes.has(mail) };
     } catch (cause) {
-      const code = cause instanceof Problem ? cause.code : undefined;
-      const none = { photos: false, mail: false };
-      if (code === 'google_not_linked') return { state: 'not_linked', ...none };
-      if (code === 'google_reconnect_required') return { state: 'reconnect_required', ...none };
-      log().warn('google_state_unknown', {
-        reason: code ?? (cause instanceof Error ? cause.name : 'unknown'),
-      });
-      return { state: 'unknown', ...none };
+      return standingWithout(cause);
     }
+  }
+
+  /**
+   * What is known of a permission without asking Auth0 or Google: by what they told last, to this instance or another.
+   * Undefined when they were not asked yet, or what they told is no longer kept.
+   */
+  async known(
+    person: LinkedPerson,
+    feature: GoogleFeature,
+    signal?: AbortSignal,
+  ): Promise<KnownPermission | undefined> {
+    const held = this.#held.get(person.subject) ?? (await this.#store.read(person.subject, signal)).held;
+    if (held === undefined) return undefined;
+    const granted = held.scopes.has(requiredScope[feature]);
+    return { account: held.account, granted, outdated: signedInSince(person, held) };
   }
 
   /** Forgets everything of a person: after unlinking, and when they are forgotten altogether. */
@@ -272,12 +291,3 @@ export class GoogleTokens {
 
 const signedInSince = (person: LinkedPerson, held: Held): boolean =>
   person.issuedAt * 1000 + iatGrain > held.lookedUpAt;
-
-function permissionMissing(feature: GoogleFeature): Problem {
-  const what = feature === 'photos' ? 'pick from your Google Photos' : 'read and answer your Gmail';
-  return new Problem(
-    'google_permission_missing',
-    `Google has not been asked to let you ${what} here, or it was left unticked. Please allow it and try again.`,
-    { fields: { feature, scope: requiredScope[feature] } },
-  );
-}

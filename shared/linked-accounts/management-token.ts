@@ -72,7 +72,8 @@ export class ManagementToken {
 
   #refused(answer: Response): Problem {
     const cause = new Error(`Auth0 answered ${answer.status} to client credentials`);
-    if (answer.status === 400 || answer.status === 401 || answer.status === 403) {
+    // 404: there is no tenant at this address.
+    if ([400, 401, 403, 404].includes(answer.status)) {
       return new Problem(
         'configuration_error',
         'This service may not ask for linked accounts. Its operator was told.',

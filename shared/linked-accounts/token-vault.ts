@@ -124,7 +124,8 @@ function refusal({ status, headers }: Response, body: unknown, now: number): Pro
       { cause },
     );
   }
-  if (ownFault.has(error)) {
+  // 404: there is no tenant at this address.
+  if (ownFault.has(error) || status === 404) {
     return new Problem(
       'configuration_error',
       'This service may not ask for linked accounts. Its operator was told.',

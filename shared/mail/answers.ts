@@ -3,7 +3,8 @@ import { type Clock, deadline, describeCause, log } from '../platform/index.ts';
 import type { Gmail } from './gmail.ts';
 import { readTree } from './part.ts';
 import type { Claim, Replies } from './replies.ts';
-import type { AnswerWish, MailOwner } from './mail.ts';
+import type { AnswerWish } from './mail.ts';
+import type { MailOwner } from './owner.ts';
 
 /** With these Google said no before anything was sent. */
 const refusals = [

@@ -5,12 +5,8 @@ import type { Mail, MailOptions } from './mail.ts';
 export function createMail(options: MailOptions): Mail {
   const clock = options.clock ?? systemClock;
   let made: Promise<Mail> | undefined;
-  let loaded: Mail | undefined;
   const mail = (): Promise<Mail> =>
-    (made ??= import('./mailbox.ts').then(({ Mailbox }) => {
-      loaded = new Mailbox({ ...options, clock });
-      return loaded;
-    }));
+    (made ??= import('./mailbox.ts').then(({ Mailbox }) => new Mailbox({ ...options, clock })));
   return {
     inbox: async (...args) => (await mail()).inbox(...args),
     message: async (...args) => (await mail()).message(...args),
@@ -18,8 +14,5 @@ export function createMail(options: MailOptions): Mail {
     savePart: async (...args) => (await mail()).savePart(...args),
     markRead: async (...args) => (await mail()).markRead(...args),
     answer: async (...args) => (await mail()).answer(...args),
-    forget: (subject) => {
-      loaded?.forget(subject);
-    },
   };
 }

@@ -1,60 +1,25 @@
 import type { gmail_v1 } from 'googleapis/build/src/apis/gmail/v1.js';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isProblem, Problem } from '../errors/index.ts';
 import { type GoogleApi, type GoogleRequest, senselessAnswer, untilStalled } from '../google/index.ts';
 import type { LinkedPerson } from '../linked-accounts/index.ts';
+import { inGroups, log } from '../platform/index.ts';
 import { base64Field } from './base64-field.ts';
+import { type BatchAnswer, readBatch, writeBatch } from './batch.ts';
+import {
+  Draft,
+  DraftList,
+  type GmailHistory,
+  type GmailList,
+  type GmailMessage,
+  History,
+  Message,
+  MessageList,
+  MessageRef,
+  Profile,
+} from './gmail-answers.ts';
 
-/** Holds a schema's names to those of Google's own types: a misspelt one does not compile. */
-type Fields<Answer> = Partial<Record<keyof Answer, z.ZodType>>;
-
-const Id = z.string().regex(/^[A-Za-z0-9_-]{1,512}$/);
-const HistoryId = z.string().regex(/^\d{1,20}$/);
-
-const Profile = z.object({
-  emailAddress: z.string().min(3),
-  historyId: HistoryId,
-} satisfies Fields<gmail_v1.Schema$Profile>);
-
-const MessageRef = z.object({ id: Id } satisfies Fields<gmail_v1.Schema$Message>);
-const MessageList = z.object({
-  messages: z.array(MessageRef).default([]),
-  nextPageToken: z.string().optional(),
-} satisfies Fields<gmail_v1.Schema$ListMessagesResponse>);
-
-const Message = z.object({
-  id: Id,
-  threadId: Id.optional().catch(undefined),
-  labelIds: z.array(z.string()).default([]),
-  snippet: z.string().catch(''),
-  internalDate: z.coerce.number().int().nonnegative().catch(0),
-  payload: z.unknown(),
-} satisfies Fields<gmail_v1.Schema$Message>);
-/** `internalDate` in milliseconds since 1970; `payload` for `readTree`. */
-export type GmailMessage = z.output<typeof Message>;
-
-const LabelChange = z.object({
-  message: MessageRef,
-  labelIds: z.array(z.string()).default([]),
-} satisfies Fields<gmail_v1.Schema$HistoryLabelAdded>);
-const History = z.object({
-  history: z
-    .array(
-      z.object({
-        labelsAdded: z.array(LabelChange).default([]),
-        labelsRemoved: z.array(LabelChange).default([]),
-      } satisfies Fields<gmail_v1.Schema$History>),
-    )
-    .default([]),
-  nextPageToken: z.string().optional(),
-  historyId: HistoryId,
-} satisfies Fields<gmail_v1.Schema$ListHistoryResponse>);
-export type GmailHistory = z.output<typeof History>;
-
-const Draft = z.object({ id: z.string().min(1) } satisfies Fields<gmail_v1.Schema$Draft>);
-const DraftList = z.object({
-  drafts: z.array(Draft).default([]),
-} satisfies Fields<gmail_v1.Schema$ListDraftsResponse>);
+export type { GmailHistory, GmailList, GmailMessage } from './gmail-answers.ts';
 
 /** Of a tree without its contents: four levels tell whether there are attachments, and no body travels for a row. */
 const skeleton = ['', '', '', ''].reduce(
@@ -65,10 +30,47 @@ const rowFields = `id,threadId,labelIds,snippet,internalDate,payload(partId,mime
 
 /** A message without its large bodies: what is more is none. Bytes. */
 const maxMessage = 16 * 2 ** 20;
+/** Calls in one batch: Google takes 100, and recommends no more than this. */
+const maxBatch = 50;
+/** Rows that are asked for at the same time when each is asked for alone. Google serves more for one person with 429. */
+const together = 8;
 /** Milliseconds without a byte after which Google counts as silent. */
 const stallAfter = 8000;
 
-const addressOf = (path: string): URL => new URL(`https://gmail.googleapis.com/gmail/v1/users/me/${path}`);
+const origin = 'https://gmail.googleapis.com';
+const batchAddress = new URL(`${origin}/batch/gmail/v1`);
+
+function addressOf(path: string, query: Call['query'] = {}): URL {
+  const url = new URL(`${origin}/gmail/v1/users/me/${path}`);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return url;
+}
+
+/** What to list: `q` is Gmail's own search. */
+export interface ListQuery {
+  readonly q?: string;
+  readonly labelIds?: string;
+  readonly maxResults: number;
+  readonly pageToken?: string | undefined;
+}
+
+const rowQuery = { format: 'full', fields: rowFields };
+
+function listParameters({ maxResults, ...rest }: ListQuery): Readonly<Record<string, string | undefined>> {
+  return { ...rest, maxResults: String(maxResults) };
+}
+
+/** Undefined for whatever is no good answer. */
+function parsed<Answer>(schema: z.ZodType<Answer>, answer: BatchAnswer | undefined): Answer | undefined {
+  if (answer?.status !== 200) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(answer.body)).data;
+  } catch {
+    return undefined; // half a body: it is asked for again
+  }
+}
 
 type Call = Omit<GoogleRequest, 'person' | 'feature' | 'url' | 'signal'> & {
   readonly query?: Readonly<Record<string, string | undefined>>;
@@ -85,36 +87,85 @@ export class Gmail {
     this.#api = api;
   }
 
+  /** Which Google account this is about. No call of Gmail's. */
+  account(person: LinkedPerson, signal?: AbortSignal): Promise<string> {
+    return this.#api.account({ person, feature: 'mail', signal });
+  }
+
   /** 1 unit. */
   profile(person: LinkedPerson, signal?: AbortSignal): Promise<z.output<typeof Profile>> {
     return this.#call(person, Profile, 'profile', {}, signal);
   }
 
   /** Ids, newest first. 5 units. */
-  list(
-    person: LinkedPerson,
-    query: {
-      readonly q?: string;
-      readonly labelIds?: string;
-      readonly maxResults: number;
-      readonly pageToken?: string | undefined;
-    },
-    signal?: AbortSignal,
-  ): Promise<z.output<typeof MessageList>> {
-    const { maxResults, ...rest } = query;
-    return this.#call(
-      person,
-      MessageList,
-      'messages',
-      { query: { ...rest, maxResults: String(maxResults) } },
-      signal,
-    );
+  list(person: LinkedPerson, query: ListQuery, signal?: AbortSignal): Promise<GmailList> {
+    return this.#call(person, MessageList, 'messages', { query: listParameters(query) }, signal);
   }
 
   /** Headers, labels and the tree without its contents. 20 units. */
   row(person: LinkedPerson, id: string, signal?: AbortSignal): Promise<GmailMessage> {
-    const call: Call = { query: { format: 'full', fields: rowFields }, invalidArgument: 'not_found' };
+    const call: Call = { query: rowQuery, invalidArgument: 'not_found' };
     return this.#call(person, Message, `messages/${id}`, call, signal);
+  }
+
+  /**
+   * Rows, and a listing if wished, in one request where Google lets them. A message that is gone is left out. The units
+   * are those of each alone.
+   */
+  async many(
+    person: LinkedPerson,
+    wish: { readonly ids: readonly string[]; readonly list?: ListQuery },
+    signal?: AbortSignal,
+  ): Promise<{ readonly rows: ReadonlyMap<string, GmailMessage>; readonly list: GmailList | undefined }> {
+    const listing = wish.list === undefined ? [] : [addressOf('messages', listParameters(wish.list))];
+    const addresses = [...listing, ...wish.ids.map((id) => addressOf(`messages/${id}`, rowQuery))];
+    const answers = addresses.length > 1 ? await this.#batch(person, addresses, signal) : [];
+    const found = new Map<string, GmailMessage>();
+    const open: string[] = [];
+    for (const [at, id] of wish.ids.entries()) {
+      const answer = answers[listing.length + at];
+      const row = parsed(Message, answer);
+      if (row !== undefined) found.set(id, row);
+      else if (answer?.status !== 404) open.push(id);
+    }
+    // Whatever did not come well is asked for alone, where every fault has its meaning and what is to be repeated is.
+    const list =
+      wish.list === undefined
+        ? undefined
+        : (parsed(MessageList, answers[0]) ?? (await this.list(person, wish.list, signal)));
+    await inGroups(open, together, async (id) => {
+      try {
+        found.set(id, await this.row(person, id, signal));
+      } catch (cause) {
+        if (!isProblem(cause, 'not_found')) throw cause;
+      }
+    });
+    return { rows: found, list };
+  }
+
+  /** Answers by place; there is none where a batch did not work. */
+  async #batch(
+    person: LinkedPerson,
+    addresses: readonly URL[],
+    signal: AbortSignal | undefined,
+  ): Promise<(BatchAnswer | undefined)[]> {
+    const answers: (BatchAnswer | undefined)[] = [];
+    try {
+      for (let from = 0; from < addresses.length; from += maxBatch) {
+        const some = addresses.slice(from, from + maxBatch);
+        const answer = await this.#api.text({
+          ...{ person, feature: 'mail', url: batchAddress, method: 'POST', repeatable: true, signal },
+          raw: writeBatch(some.map(({ pathname, search }) => `${pathname}${search}`)),
+        });
+        const read = readBatch(answer.type, answer.text);
+        answers.push(...some.map((_, at) => read.get(at)));
+      }
+    } catch (cause) {
+      // Google may take batches away, or change them: the calls themselves would still be there.
+      if (!isProblem(cause, 'not_found') && !isProblem(cause, 'upstream_failed')) throw cause;
+      log().warn('gmail_batch_failed', { code: cause.code });
+    }
+    return answers;
   }
 
   /** Everything but large bodies. 20 units. */
@@ -204,13 +255,10 @@ export class Gmail {
     person: LinkedPerson,
     schema: z.ZodType<Answer>,
     path: string,
-    { query = {}, ...call }: Call,
+    { query, ...call }: Call,
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
-    const url = addressOf(path);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, value);
-    }
+    const url = addressOf(path, query);
     try {
       return await this.#api.json(schema, { person, feature: 'mail', url, signal, ...call });
     } catch (cause) {

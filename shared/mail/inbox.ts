@@ -1,11 +1,11 @@
-import { LRUCache } from 'lru-cache';
 import type { MailRow, Page } from '../contract/index.ts';
 import { isProblem } from '../errors/index.ts';
-import type { LinkedPerson } from '../linked-accounts/index.ts';
-import { orAborted, randomId, SingleFlight } from '../platform/index.ts';
-import type { Gmail, GmailMessage } from './gmail.ts';
-import { headerText, senderOf, snippetText } from './headers.ts';
-import { dispositionOf, readTree, walk } from './part.ts';
+import { type Clock, deadline, orAborted, SingleFlight } from '../platform/index.ts';
+import type { Gmail, GmailHistory, GmailList, ListQuery } from './gmail.ts';
+import { type InboxState, withRows, withUnread } from './inbox-state.ts';
+import type { InboxStore } from './inbox-store.ts';
+import type { MailOwner } from './owner.ts';
+import { rowOf } from './rows.ts';
 
 export interface InboxQuery {
   /** Gmail's own search. Undefined: the inbox. */
@@ -13,170 +13,197 @@ export interface InboxQuery {
   readonly limit: number;
   /** Google's own page token. */
   readonly pageToken?: string | undefined;
+  /** How old what is remembered may be, in seconds. Default 0: Google is asked whether it is up to date. */
+  readonly maxAge?: number | undefined;
 }
 
-/** How far the rows that we remember of a mailbox are up to date. */
-interface Mailbox {
-  /** Part of the rows' keys: rows from before a gap in the history are never looked at again. */
-  readonly epoch: string;
-  readonly historyId: string;
-}
+type Owner = Pick<MailOwner, 'subject' | 'issuedAt' | 'token' | 'ownerId'>;
 
-/** How many messages are asked for at the same time. Google serves more for one person with 429. */
-const together = 8;
 /** Pages of 500 changes; after a longer absence asking for the rows again is cheaper. */
 const maxHistoryPages = 4;
+/** New messages whose rows are asked for together with the listing. */
+const maxAhead = 40;
+/** For everything that one look at the inbox does; the callers who share it have deadlines of their own. Milliseconds. */
+const lookDeadline = 9000;
+const tries = 3;
+/** Labels that decide what an inbox lists. */
+const listing: ReadonlySet<string> = new Set(['INBOX', 'TRASH', 'SPAM']);
+
+/** A state that is up to date, and the new messages of the inbox. `moved`: its first page may be another by now. */
+interface CaughtUp {
+  readonly state: InboxState;
+  readonly moved: boolean;
+  readonly added: readonly string[];
+}
 
 /**
- * Rows of an inbox for few of Google's quota units: a message never changes but for its labels, so a row is asked for
- * once (20 units), and the history tells what became of labels since (2). An inbox of 25 costs 506 units the first time
- * and 7 when it is shown again; new mail costs 20 a message.
+ * An inbox for few calls and few of Google's quota units. A message never changes but for its labels, so a row is asked
+ * for once (20 units), and the history tells what became of labels and of the listing since (2). What is remembered is
+ * shared by all instances. An inbox of 25 costs 506 units and three requests the first time, 2 and one when it is shown
+ * again, and 20 for each new message, which come in one request more.
  */
 export class Inbox {
   readonly #gmail: Gmail;
-  readonly #mailboxes: LRUCache<string, Mailbox>;
-  readonly #rows: LRUCache<string, MailRow>;
-  readonly #flights = new SingleFlight<Mailbox>();
+  readonly #store: InboxStore;
+  readonly #clock: Clock;
+  readonly #flights = new SingleFlight<Page<MailRow>>();
 
-  /** @param maxRows over all people. Default 20,000, which is about 15 MB. */
-  constructor(gmail: Gmail, maxRows = 20_000) {
+  constructor(gmail: Gmail, store: InboxStore, clock: Clock) {
     this.#gmail = gmail;
-    // An hour's age bounds how long anything of a person who left is held.
-    const ttl = 3_600_000;
-    this.#mailboxes = new LRUCache({ max: 2_000, ttl });
-    this.#rows = new LRUCache({ max: maxRows, ttl });
+    this.#store = store;
+    this.#clock = clock;
   }
 
-  async page(person: LinkedPerson, query: InboxQuery, signal?: AbortSignal): Promise<Page<MailRow>> {
-    const { q, limit, pageToken } = query;
-    const what = q === undefined || q === '' ? { labelIds: 'INBOX' } : { q };
-    const [mailbox, listed] = await Promise.all([
-      // Joined: changes must be applied in their order, and two tabs need not ask twice.
-      orAborted(
-        this.#flights.run(person.subject, () => this.#upToDate(person)),
-        signal,
-      ),
-      this.#gmail.list(person, { ...what, maxResults: limit, pageToken }, signal),
+  /** Joined by whoever asks for the same at the same time: two tabs need not ask twice. */
+  page(owner: Owner, query: InboxQuery, signal?: AbortSignal): Promise<Page<MailRow>> {
+    const { q, limit, pageToken, maxAge } = query;
+    const key = JSON.stringify([owner.ownerId, q, limit, pageToken, maxAge]);
+    return orAborted(
+      this.#flights.run(key, () => this.#page(owner, query, deadline(lookDeadline))),
+      signal,
+    );
+  }
+
+  /** What was done here is seen at once, by every instance; if it cannot be noted the history tells it. */
+  async markedRead(owner: Owner, id: string): Promise<void> {
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const { state, etag } = await this.#store.read(owner.ownerId);
+      if (state?.rows.some((row) => row.id === id && row.unread) !== true) return;
+      if (await this.#store.write(owner.ownerId, withUnread(state, id, false), etag)) return;
+    }
+  }
+
+  async #page(owner: Owner, query: InboxQuery, signal: AbortSignal): Promise<Page<MailRow>> {
+    const { limit, maxAge = 0 } = query;
+    const [account, kept] = await Promise.all([
+      this.#gmail.account(owner, signal),
+      this.#store.read(owner.ownerId),
     ]);
-    const ids = listed.messages.map(({ id }) => id);
-    const rows = await this.#rowsOf(person, mailbox, ids, signal);
-    return { items: rows.filter((row) => row !== undefined), nextCursor: listed.nextPageToken || undefined };
+    const known = kept.state?.account === account ? kept.state : undefined;
+    const isFirst = (query.q ?? '') === '' && query.pageToken === undefined;
+    const caught = await this.#current(owner, known, account, maxAge * 1000, signal);
+    const remembered = isFirst && !caught.moved ? caught.state.first : undefined;
+    const { state, ids, next } =
+      remembered?.limit === limit
+        ? { ...remembered, state: caught.state }
+        : await this.#list(owner, query, caught, isFirst, signal);
+    const missing = ids.filter((id) => !state.rows.some((row) => row.id === id));
+    const { rows } = await this.#gmail.many(owner, { ids: missing }, signal);
+    const fetched = [...rows.values()].map(rowOf);
+    const items = rowsOf({ ...state, rows: [...fetched, ...state.rows] }, ids);
+    // Nothing was asked of Google, and so there is nothing to note.
+    if (state === known && missing.length === 0) return { items, nextCursor: next };
+    const first = isFirst ? { limit, ids: items.map(({ id }) => id), next } : state.first;
+    await this.#store.write(owner.ownerId, withRows({ ...state, first }, items), kept.etag);
+    return { items, nextCursor: next };
   }
 
-  /** What this very instance did; others learn it from the history. */
-  markedRead(person: LinkedPerson, id: string): void {
-    const mailbox = this.#mailboxes.get(person.subject);
-    if (mailbox !== undefined) this.#setUnread(keyOf(person, mailbox.epoch, id), false);
+  /** What is remembered, when it is young enough or after Google told what happened since. */
+  async #current(
+    owner: Owner,
+    known: InboxState | undefined,
+    account: string,
+    maxAge: number,
+    signal: AbortSignal,
+  ): Promise<CaughtUp> {
+    const now = this.#clock.now();
+    if (known !== undefined && now - known.checkedAt < maxAge)
+      return { state: known, moved: false, added: [] };
+    const caught = known === undefined ? undefined : await this.#catchUp(owner, known, signal);
+    const { state, ...news } = caught ?? (await this.#anew(owner, account, signal));
+    return { ...news, state: { ...state, checkedAt: now } };
   }
 
-  forget(subject: string): void {
-    this.#mailboxes.delete(subject);
-    for (const key of this.#rows.keys()) if (key.startsWith(`${subject} `)) this.#rows.delete(key);
+  /** Taken before any row or listing is, so that whatever happens to one afterwards is in the history. */
+  async #anew(owner: Owner, account: string, signal: AbortSignal): Promise<CaughtUp> {
+    const { historyId } = await this.#gmail.profile(owner, signal);
+    return { state: { account, historyId, checkedAt: 0, rows: [] }, moved: true, added: [] };
   }
 
-  async #upToDate(person: LinkedPerson): Promise<Mailbox> {
-    const known = this.#mailboxes.get(person.subject);
-    const mailbox =
-      (known === undefined ? undefined : await this.#catchUp(person, known)) ?? (await this.#anew(person));
-    this.#mailboxes.set(person.subject, mailbox);
-    return mailbox;
-  }
-
-  /** Taken before any row is, so that whatever happens to a row afterwards is in the history. */
-  async #anew(person: LinkedPerson): Promise<Mailbox> {
-    const { historyId } = await this.#gmail.profile(person);
-    return { epoch: randomId(), historyId };
+  /** Asks Google for the listing, and for the rows of what is known to be new along with it. */
+  async #list(
+    owner: Owner,
+    query: InboxQuery,
+    { state, moved, added }: CaughtUp,
+    isFirst: boolean,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly state: InboxState;
+    readonly ids: readonly string[];
+    readonly next: string | undefined;
+  }> {
+    const ahead = isFirst ? added.slice(-maxAhead) : [];
+    const wish = { ids: ahead, list: listQuery(query) };
+    const { rows, list } = await this.#gmail.many(owner, wish, signal);
+    const listed: GmailList = list ?? { messages: [] };
+    const found = [...rows.values()].map(rowOf);
+    return {
+      state: { ...withRows(state, found), first: moved ? undefined : state.first },
+      ids: listed.messages.map(({ id }) => id),
+      next: listed.nextPageToken === '' ? undefined : listed.nextPageToken,
+    };
   }
 
   /** Applies what happened since; undefined when that is too long ago. Doing so twice, in order, changes nothing. */
-  async #catchUp(person: LinkedPerson, mailbox: Mailbox): Promise<Mailbox | undefined> {
+  async #catchUp(owner: Owner, known: InboxState, signal: AbortSignal): Promise<CaughtUp | undefined> {
+    let state = known;
     let pageToken: string | undefined;
+    let moved = false;
+    const added = new Set<string>();
     for (let page = 0; page < maxHistoryPages; page += 1) {
-      let answer;
+      let answer: GmailHistory;
       try {
-        answer = await this.#gmail.history(person, { startHistoryId: mailbox.historyId, pageToken });
+        answer = await this.#gmail.history(owner, { startHistoryId: known.historyId, pageToken }, signal);
       } catch (cause) {
         if (isProblem(cause, 'not_found')) return undefined;
         throw cause;
       }
-      for (const { labelsAdded, labelsRemoved } of answer.history) {
-        for (const { message, labelIds } of labelsAdded) {
-          if (labelIds.includes('UNREAD')) this.#setUnread(keyOf(person, mailbox.epoch, message.id), true);
-        }
-        for (const { message, labelIds } of labelsRemoved) {
-          if (labelIds.includes('UNREAD')) this.#setUnread(keyOf(person, mailbox.epoch, message.id), false);
-        }
+      for (const change of answer.history) {
+        for (const { id, unread } of readMarks(change)) state = withUnread(state, id, unread);
+        for (const id of arrivals(change)) added.add(id);
+        moved ||= movesListing(change);
       }
-      pageToken = answer.nextPageToken || undefined;
-      if (pageToken === undefined) return { epoch: mailbox.epoch, historyId: answer.historyId };
+      pageToken = answer.nextPageToken === '' ? undefined : answer.nextPageToken;
+      if (pageToken !== undefined) continue;
+      const rows = new Set(state.rows.map(({ id }) => id));
+      const fresh = [...added].filter((id) => !rows.has(id));
+      return { state: { ...state, historyId: answer.historyId }, moved, added: fresh };
     }
     return undefined;
   }
+}
 
-  #setUnread(key: string, unread: boolean): void {
-    const row = this.#rows.get(key);
-    if (row !== undefined) this.#rows.set(key, { ...row, unread });
+type Change = GmailHistory['history'][number];
+
+/** What was marked as read or unread, in order. */
+function* readMarks({ labelsAdded, labelsRemoved }: Change): Generator<{ id: string; unread: boolean }> {
+  for (const { message, labelIds } of labelsAdded) {
+    if (labelIds.includes('UNREAD')) yield { id: message.id, unread: true };
   }
-
-  /** In the order of `ids`; undefined for one that went while we looked. */
-  async #rowsOf(
-    person: LinkedPerson,
-    mailbox: Mailbox,
-    ids: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<(MailRow | undefined)[]> {
-    const rows: (MailRow | undefined)[] = ids.map((id) => this.#rows.get(keyOf(person, mailbox.epoch, id)));
-    const missing = ids.flatMap((id, at) => (rows[at] === undefined ? [{ id, at }] : [])).values();
-    const worker = async (): Promise<void> => {
-      // One iterator for all workers: each takes the next message that is left.
-      for (const { id, at } of missing) {
-        const row = await this.#fetch(person, id, signal);
-        rows[at] = row;
-        if (row !== undefined) this.#rows.set(keyOf(person, mailbox.epoch, id), row);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(together, ids.length) }, worker));
-    return rows;
-  }
-
-  async #fetch(
-    person: LinkedPerson,
-    id: string,
-    signal: AbortSignal | undefined,
-  ): Promise<MailRow | undefined> {
-    try {
-      return rowOf(await this.#gmail.row(person, id, signal));
-    } catch (cause) {
-      if (isProblem(cause, 'not_found')) return undefined;
-      throw cause;
-    }
+  for (const { message, labelIds } of labelsRemoved) {
+    if (labelIds.includes('UNREAD')) yield { id: message.id, unread: false };
   }
 }
 
-/** By person too, and by epoch: an id alone must open nothing, and nothing that may have changed unseen. */
-function keyOf(person: LinkedPerson, epoch: string, id: string): string {
-  return `${person.subject} ${epoch} ${id}`;
-}
+/** New messages of the inbox. One whose labels are not told may be one. */
+const arrivals = ({ messagesAdded }: Change): string[] =>
+  messagesAdded
+    .filter(({ message }) => message.labelIds?.includes('INBOX') !== false)
+    .map(({ message }) => message.id);
 
-/** A message as a row. */
-export function rowOf(message: GmailMessage): MailRow {
-  const tree = readTree(message.payload);
-  const hasAttachments = [...walk(tree)].some(
-    (part) => part.name !== '' && (dispositionOf(part) === 'attachment' || !part.headers.has('content-id')),
+const movesListing = (change: Change): boolean =>
+  change.messagesDeleted.length > 0 ||
+  arrivals(change).length > 0 ||
+  [...change.labelsAdded, ...change.labelsRemoved].some(({ labelIds }) =>
+    labelIds.some((label) => listing.has(label)),
   );
-  return {
-    id: message.id,
-    from: senderOf(tree.headers.get('from')),
-    subject: headerText(tree.headers.get('subject')),
-    date: dateOf(message),
-    unread: message.labelIds.includes('UNREAD'),
-    hasAttachments,
-    snippet: snippetText(message.snippet),
-  };
+
+function rowsOf({ rows }: InboxState, ids: readonly string[]): MailRow[] {
+  const known = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => known.get(id)).filter((row) => row !== undefined);
 }
 
-/** When Google took the message: what a sender writes into `Date` may be anything. RFC 3339. */
-export function dateOf(message: GmailMessage): string {
-  // The last moment that a Date can tell, in milliseconds.
-  return new Date(Math.min(message.internalDate, 8.64e15)).toISOString();
+function listQuery({ q, limit, pageToken }: InboxQuery): ListQuery {
+  const what = q === undefined || q === '' ? { labelIds: 'INBOX' } : { q };
+  return { ...what, maxResults: limit, pageToken };
 }

@@ -1,19 +1,10 @@
 import type { FileItem, MailMessage, MailReply, MailRow, Page } from '../contract/index.ts';
 import type { GoogleApi } from '../google/index.ts';
-import type { LinkedPerson } from '../linked-accounts/index.ts';
 import type { OwnerId } from '../people/index.ts';
-import type { Clock } from '../platform/index.ts';
+import type { Clock, Secret } from '../platform/index.ts';
 import type { Table } from '../storage/index.ts';
 import type { InboxQuery } from './inbox.ts';
-
-/** A person who signed in, with what they own here and what the access policy asks about. */
-export interface MailOwner extends LinkedPerson {
-  readonly kind: 'person';
-  readonly ownerId: OwnerId;
-  readonly permissions: ReadonlySet<string>;
-  /** As the access token names them: stands beside the address in an answer's `From`. */
-  readonly name: string | undefined;
-}
+import type { MailOwner } from './owner.ts';
 
 /** A part of a message that is kept as a file. */
 export interface MailFile {
@@ -57,6 +48,10 @@ export interface MailOptions {
   readonly files: MailFiles;
   /** One row for a person and idempotency key. */
   readonly replies: Table;
+  /** One row for a person: what is remembered of the inbox. */
+  readonly inboxes: Pick<Table, 'get' | 'insert' | 'replace'>;
+  /** What it is sealed with (`TOKEN_SEALING_KEYS`). */
+  readonly keys: () => readonly Secret[];
   readonly clock?: Clock;
 }
 
@@ -87,6 +82,4 @@ export interface Mail {
     wish: AnswerWish,
     signal: AbortSignal,
   ): Promise<MailReply & { readonly created: boolean }>;
-  /** Drops what this instance remembers of a person's mailbox. */
-  forget(subject: string): void;
 }

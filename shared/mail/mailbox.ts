@@ -5,10 +5,13 @@ import { type Clock, streamOf } from '../platform/index.ts';
 import { Answers } from './answers.ts';
 import { Gmail } from './gmail.ts';
 import { addressesOf, headerText, senderOf } from './headers.ts';
-import { dateOf, Inbox, type InboxQuery } from './inbox.ts';
-import type { AnswerWish, Mail, MailFiles, MailOptions, MailOwner, PartBytes, PartSaved } from './mail.ts';
+import { Inbox, type InboxQuery } from './inbox.ts';
+import { InboxStore } from './inbox-store.ts';
+import type { AnswerWish, Mail, MailFiles, MailOptions, PartBytes, PartSaved } from './mail.ts';
+import type { MailOwner } from './owner.ts';
 import { hasBytes, type MailPart, readTree, walk } from './part.ts';
 import { Replies } from './replies.ts';
+import { dateOf } from './rows.ts';
 
 /** The largest part, in bytes: what passes through the functions is small. */
 const maxPart = 25 * 2 ** 20;
@@ -20,9 +23,9 @@ export class Mailbox implements Mail {
   readonly #files: MailFiles;
   readonly #answers: Answers;
 
-  constructor({ api, files, replies, clock }: MailOptions & { readonly clock: Clock }) {
+  constructor({ api, files, replies, inboxes, keys, clock }: MailOptions & { readonly clock: Clock }) {
     this.#gmail = new Gmail(api);
-    this.#inbox = new Inbox(this.#gmail);
+    this.#inbox = new Inbox(this.#gmail, new InboxStore({ table: inboxes, keys }), clock);
     this.#files = files;
     this.#answers = new Answers(this.#gmail, new Replies(replies, clock), clock);
   }
@@ -83,7 +86,7 @@ export class Mailbox implements Mail {
 
   async markRead(owner: MailOwner, id: string, signal?: AbortSignal): Promise<void> {
     await this.#gmail.markRead(owner, id, signal);
-    this.#inbox.markedRead(owner, id);
+    await this.#inbox.markedRead(owner, id);
   }
 
   async answer(
@@ -92,10 +95,6 @@ export class Mailbox implements Mail {
     signal: AbortSignal,
   ): Promise<MailReply & { readonly created: boolean }> {
     return this.#answers.send(owner, wish, signal);
-  }
-
-  forget(subject: string): void {
-    this.#inbox.forget(subject);
   }
 
   async #find(

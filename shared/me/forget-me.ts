@@ -21,7 +21,8 @@ const patience = 6_000;
 /**
  * Forgets the caller, who proves by a sign-in of just now that it is them and not somebody at their open page.
  *
- * @throws {Problem} `invalid_token` for an ID token that is not theirs, not for one of our applications, or too old
+ * @throws {Problem} `invalid_token` for an ID token that is not theirs, not for one of our applications, or too old; `expired`
+ *   when they were forgotten after that sign-in and have started anew
  */
 export function createForgetMe({ idTokens, clients, owners, forgetting }: ForgetMeOptions) {
   return async (caller: PersonCaller, idToken: Secret, signal: AbortSignal): Promise<Forgotten> => {
@@ -29,7 +30,9 @@ export function createForgetMe({ idTokens, clients, owners, forgetting }: Forget
     if (proof.issuer !== caller.issuer || proof.subject !== caller.subject) {
       throw invalidToken('The ID token is of another person than the access token.');
     }
-    const owner = await owners.ownerToForget(caller, signal);
+    // Both must be of the life that is to be forgotten: neither a request nor a proof from before reaches a later one.
+    const issuedAt = Math.min(caller.issuedAt, proof.issuedAt);
+    const owner = await owners.ownerToForget({ ...caller, issuedAt }, signal);
     if (owner === undefined) return { state: 'forgotten' };
     await forgetting.begin(owner, signal);
     try {

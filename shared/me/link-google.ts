@@ -19,7 +19,8 @@ export interface LinkGoogleOptions {
  * Connects the Google account of a second sign-in to the caller's own.
  *
  * @returns false when it was connected already
- * @throws {Problem} `invalid_token` when the ID token is no proof of a sign-in of just now; `invalid_request` for a
+ * @throws {Problem} `invalid_token` when the ID token is no proof of a sign-in of just now, or the account was
+ *   disconnected since; `invalid_request` for a
  *   sign-in that was not Google's; `conflict` when that account has things of its own here, which nobody merges
  */
 export function createLinkGoogle(options: LinkGoogleOptions) {
@@ -29,7 +30,7 @@ export function createLinkGoogle(options: LinkGoogleOptions) {
     idToken: Secret,
     signal: AbortSignal,
   ): Promise<boolean> => {
-    const { issuer, subject } = await idTokens.verify(idToken, {
+    const { issuer, subject, authenticatedAt, issuedAt } = await idTokens.verify(idToken, {
       clients: clients(),
       maxAuthAgeSeconds: freshSignIn,
     });
@@ -48,6 +49,6 @@ export function createLinkGoogle(options: LinkGoogleOptions) {
         'That Google account has things of its own here. Sign in with it to move or forget them first.',
       );
     }
-    return links.link(caller, subject, signal);
+    return links.link(caller, { subject, authenticatedAt: authenticatedAt ?? issuedAt }, signal);
   };
 }

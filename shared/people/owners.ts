@@ -23,7 +23,12 @@ export interface Owners {
   ownerOf(identity: Identity): Promise<OwnerId>;
   /** The owner id of a person who was here before, or undefined. */
   knownOwner(identity: Identity, signal?: AbortSignal): Promise<OwnerId | undefined>;
-  /** As `knownOwner`, but also for a person who is being forgotten, and always read from the table. */
+  /**
+   * As `knownOwner`, but also for a person who is being forgotten, and always read from the table.
+   *
+   * @throws Problem `expired` for a sign-in from before its person was forgotten and started anew: what it asks for is not
+   *   meant for who they are now
+   */
   ownerToForget(identity: Identity, signal?: AbortSignal): Promise<OwnerId | undefined>;
   /**
    * Lets another identity reach what an owner has, for account linking or a new custom domain: an operator's act, never
@@ -52,11 +57,21 @@ export interface OwnersOptions {
   readonly max?: number;
 }
 
+/** What a look-up found, and when, in milliseconds. */
+interface Known {
+  readonly owner: OwnerId;
+  readonly startedAfter: number | undefined;
+  readonly learnedAt: number;
+}
+
 const OwnerText = z.string().regex(/^[0-9a-z]{26}$/);
 
-/** What an identity leads to: an owner, or the mark that its owner was forgotten. */
+/**
+ * What an identity leads to: an owner, or the mark that its owner was forgotten. An owner that took the place of such a
+ * mark keeps its moment, in milliseconds: sign-ins from before are not of this owner.
+ */
 const MappingRow = z.union([
-  z.object({ ownerId: OwnerText }),
+  z.object({ ownerId: OwnerText, startedAfter: z.number().optional() }),
   z.object({ forgottenOwner: OwnerText, forgottenAt: z.number() }),
 ]);
 const BackRow = z.object({ subject: z.string().optional() });
@@ -77,6 +92,13 @@ const mark = ({ issuer, subject }: Identity): string =>
 
 const reverse = (owner: OwnerId): string => `by-${owner}`;
 
+/** Whether a token is from before a moment in milliseconds; `iat` counts whole seconds. */
+const isFromBefore = (issuedAt: number, moment: number): boolean => issuedAt < Math.floor(moment / 1000);
+
+/** Whether a token speaks for this owner, and not for the one before them; what has no token, such as an import, does. */
+const isTheirs = (issuedAt: number | undefined, { startedAfter }: Pick<Known, 'startedAfter'>): boolean =>
+  issuedAt === undefined || startedAfter === undefined || !isFromBefore(issuedAt, startedAfter);
+
 /**
  * Owner ids in Azure Tables. A row leads from an identity to its owner; a second, written first, leads back, so that an
  * owner's identities can be found when they want to be forgotten. A crash between the two leaves a back row without its
@@ -84,7 +106,7 @@ const reverse = (owner: OwnerId): string => `by-${owner}`;
  */
 export function createOwners(options: OwnersOptions): Owners {
   const { table, clock } = options;
-  const known = new LRUCache<string, { readonly owner: OwnerId; readonly learnedAt: number }>({
+  const known = new LRUCache<string, Known>({
     max: options.max ?? 10_000,
     ttl: remembered,
   });
@@ -101,14 +123,16 @@ export function createOwners(options: OwnersOptions): Owners {
       return { row, forgotten: { owner: columns.forgottenOwner as OwnerId, at: forgottenAt } };
     }
     const owner = columns.ownerId as OwnerId;
-    known.set(key, { owner, learnedAt });
-    return { row, owner };
+    const { startedAfter } = columns;
+    known.set(key, { owner, startedAfter, learnedAt });
+    return { row, owner, startedAfter };
   };
 
-  const remember = (key: string, { issuedAt = 0 }: Identity): OwnerId | undefined => {
+  const remember = (key: string, { issuedAt }: Identity): OwnerId | undefined => {
     const held = known.get(key);
+    if (held === undefined || !isTheirs(issuedAt, held)) return undefined;
     // `iat` counts whole seconds, so a token of the same second may be the later one.
-    return held !== undefined && (issuedAt + 1) * 1000 <= held.learnedAt ? held.owner : undefined;
+    return ((issuedAt ?? 0) + 1) * 1000 <= held.learnedAt ? held.owner : undefined;
   };
 
   /** @param over the mark that a new sign-in takes the place of */
@@ -116,7 +140,7 @@ export function createOwners(options: OwnersOptions): Owners {
     key: string,
     owner: OwnerId,
     identity: Identity,
-    over: Row | undefined,
+    over: { readonly row: Row; readonly forgotten: { readonly at: number } } | undefined,
     signal?: AbortSignal,
   ): Promise<OwnerId> => {
     // Named one by one: a caller is an identity too, and carries more than is to be kept.
@@ -125,7 +149,10 @@ export function createOwners(options: OwnersOptions): Owners {
     await table.upsert({ partition: reverse(owner), key, columns }, signal);
     const mapping = { partition: key, key: ownerKey, columns };
     if (over === undefined) await table.insert(mapping, signal);
-    else await table.replace(mapping, over.etag, signal);
+    else {
+      const after = { ...columns, startedAfter: over.forgotten.at };
+      await table.replace({ ...mapping, columns: after }, over.row.etag, signal);
+    }
     // Whoever came first has it, and that may be an earlier try of this very write.
     const winner = (await read(key, signal))?.owner;
     if (winner === undefined) throw new Problem('unavailable', 'Please try again.', { retryAfter: 1 });
@@ -136,12 +163,12 @@ export function createOwners(options: OwnersOptions): Owners {
   /** The owner in the table, or a new one. */
   const obtain = async (key: string, owner: OwnerId, identity: Identity, signal?: AbortSignal) => {
     const found = await read(key, signal);
-    if (found?.owner !== undefined) return found.owner;
-    if (found?.forgotten !== undefined) {
-      const { issuedAt = 0 } = identity;
-      if (issuedAt < Math.floor(found.forgotten.at / 1000)) throw forgotten();
+    if (found?.owner !== undefined) {
+      if (!isTheirs(identity.issuedAt, found)) throw forgotten();
+      return found.owner;
     }
-    return write(key, owner, identity, found?.row, signal);
+    if (found !== undefined && isFromBefore(identity.issuedAt ?? 0, found.forgotten.at)) throw forgotten();
+    return write(key, owner, identity, found, signal);
   };
 
   /** Every back row of an owner. */
@@ -186,7 +213,9 @@ export function createOwners(options: OwnersOptions): Owners {
     },
     async ownerToForget(identity, signal) {
       const found = await read(mark(identity), signal);
-      return found === undefined ? undefined : (found.owner ?? found.forgotten.owner);
+      if (found?.owner === undefined) return found?.forgotten.owner;
+      if (!isTheirs(identity.issuedAt, found)) throw forgotten();
+      return found.owner;
     },
     async addAlias(owner, identity, signal) {
       const key = mark(identity);

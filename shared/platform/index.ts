@@ -5,6 +5,7 @@ export type { Fetch } from './fetch.ts';
 export { inGroups } from './in-groups.ts';
 export { newestFirstId, randomId } from './ids.ts';
 export { describeCause, log, type Log, type LogFields, processLog, withLog } from './log.ts';
+export { boundedWait, retryAfterSeconds } from './retry-after.ts';
 export { Secret } from './secret.ts';
 export { SingleFlight } from './single-flight.ts';
 export { streamOf } from './stream.ts';

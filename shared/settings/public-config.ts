@@ -10,20 +10,25 @@ import type { Settings } from './settings.ts';
  */
 export function publicConfig(
   settings: Settings,
-  scopes: { readonly photos: string; readonly mail: string },
+  scopes: { readonly photos: string; readonly mail: string; readonly albums: string },
 ): PublicConfig {
   const { tenant, audience, spaClientId, nativeClientId } = settings.auth();
   return {
     auth0: {
-      // auth0-spa-js takes a bare host for https, and a whole address for http on loopback.
+      // As Auth0's libraries take it: a bare host for https, a whole origin for http on loopback.
       domain: tenant.replace(/^https:\/\//, ''),
       audience,
       spaClientId,
       ...(nativeClientId === undefined ? {} : { nativeClientId }),
       googleConnection: 'google-oauth2',
+      connectedAccounts: settings.googleTokenSource === 'token-vault',
     },
-    features: settings.features,
-    googleScopes: { photos: [scopes.photos], mail: [scopes.mail] },
+    features: { photos: settings.features.photos, mail: settings.features.mail },
+    googleScopes: {
+      photos: [scopes.photos],
+      mail: [scopes.mail],
+      ...(settings.features.albums && { albums: [scopes.albums] }),
+    },
     limits: {
       quotaBytes: settings.quotaBytes,
       // Put Block: 50,000 blocks a blob, 4,000 MiB a block; 100 MiB is what a browser can hold in flight.

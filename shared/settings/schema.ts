@@ -59,7 +59,7 @@ export const SealingKeys = commaSeparated
   })
   .transform((keys) => keys.map((key) => new Secret(key)));
 
-export const GoogleFeatures = commaSeparated.pipe(z.array(z.enum(['photos', 'mail'])));
+export const GoogleFeatures = commaSeparated.pipe(z.array(z.enum(['photos', 'mail', 'albums'])));
 
 /** Shared keys open everything at once, so a connection string is taken only for an emulator on this machine. */
 export const LoopbackConnectionString = z

@@ -63,7 +63,10 @@ export type StorageSettings =
 export interface Settings {
   /** All that is missing or malformed, for the log and for `npm run doctor`. */
   readonly faults: readonly SettingFault[];
-  readonly features: { readonly photos: boolean; readonly mail: boolean };
+  /** `albums`: people are asked for what it takes to see albums that this application made at Google. */
+  readonly features: { readonly photos: boolean; readonly mail: boolean; readonly albums: boolean };
+  /** Default `management-api`, for a malformed one too, which `google` then tells. */
+  readonly googleTokenSource: GoogleSettings['tokenSource'];
   readonly webOrigins: readonly string[];
   readonly quotaBytes: number;
   readonly legacyDelegation: boolean;
@@ -154,14 +157,14 @@ export function readSettings(env: Environment): Settings {
     return { tenant: managementTenant, clientId, clientSecret };
   });
 
-  const google = group(['GOOGLE_CLIENT_ID'], () => {
+  const googleTokenSource =
+    read('GOOGLE_TOKEN_SOURCE', z.enum(['management-api', 'token-vault'])) ?? 'management-api';
+  const google = group(['GOOGLE_CLIENT_ID', 'GOOGLE_TOKEN_SOURCE'], () => {
     const clientId = read('GOOGLE_CLIENT_ID', text, required);
     const clientSecret = read('GOOGLE_CLIENT_SECRET', SecretText, required);
-    const tokenSource =
-      read('GOOGLE_TOKEN_SOURCE', z.enum(['management-api', 'token-vault'])) ?? 'management-api';
     const originOverride = read('GOOGLE_ORIGIN_OVERRIDE', LoopbackOrigin);
     if (clientId === undefined || clientSecret === undefined) return undefined;
-    return { clientId, clientSecret, tokenSource, originOverride };
+    return { clientId, clientSecret, tokenSource: googleTokenSource, originOverride };
   });
 
   const storage = group(['STORAGE_ACCOUNT_NAME'], (): StorageSettings | undefined => {
@@ -198,8 +201,13 @@ export function readSettings(env: Environment): Settings {
 
   return {
     faults,
-    features: { photos: features.includes('photos'), mail: features.includes('mail') },
+    features: {
+      photos: features.includes('photos'),
+      mail: features.includes('mail'),
+      albums: features.includes('photos') && features.includes('albums'),
+    },
     webOrigins: read('WEB_ORIGINS', commaSeparated.pipe(z.array(Origin)), required) ?? [],
+    googleTokenSource,
     quotaBytes,
     legacyDelegation,
     legacyClients,

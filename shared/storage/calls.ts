@@ -1,5 +1,5 @@
 import { Problem } from '../errors/index.ts';
-import { deadline, isAbort, pause } from '../platform/index.ts';
+import { deadline, isAbort, pause, retryAfterSeconds, systemClock } from '../platform/index.ts';
 
 /** Limits of one call to storage, in milliseconds. */
 export interface CallLimits {
@@ -13,6 +13,9 @@ export const smallCall: CallLimits = { tries: 3, tryMs: 3_000, wholeMs: 8_000 };
 /** Blocks of a few MiB on their way into storage. */
 export const blockCall: CallLimits = { tries: 4, tryMs: 20_000, wholeMs: 60_000 };
 
+/** A longer `retry-after` is passed on to the caller instead of slept out. Seconds. */
+const longestWait = 2;
+
 /** What storage said: it did it, or one of the refusals that the caller expects. */
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -21,6 +24,8 @@ export type Answer<Value> =
 interface Refusal {
   readonly status: number | undefined;
   readonly code: string;
+  /** Seconds that storage asks us to wait. */
+  readonly wait: number | undefined;
 }
 
 function member(value: unknown, name: string): unknown {
@@ -40,7 +45,18 @@ function refusalOf(cause: unknown): Refusal {
   return {
     status: typeof status === 'number' ? status : undefined,
     code: typeof code === 'string' ? code : '',
+    wait: waitIn(member(member(cause, 'response'), 'headers')),
   };
+}
+
+function waitIn(headers: unknown): number | undefined {
+  const get = member(headers, 'get');
+  if (typeof get !== 'function') return undefined;
+  const read = (name: string): string | undefined => {
+    const value: unknown = Reflect.apply(get, headers, [name]);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return retryAfterSeconds({ get: read }, systemClock.now());
 }
 
 /** Refusals that pass by themselves, although their status says otherwise. */
@@ -49,11 +65,23 @@ const passing = new Set(['TableBeingDeleted', 'ContainerBeingDeleted', 'AccountB
 const isPassing = ({ status, code }: Refusal): boolean =>
   status === undefined || status === 408 || status === 429 || status >= 500 || passing.has(code);
 
-function unavailable(cause: unknown): Problem {
+function unavailable(cause: unknown, retryAfter = 5): Problem {
   return new Problem('unavailable', 'Storage cannot be reached at the moment. Please try again shortly.', {
-    retryAfter: 5,
+    retryAfter,
     cause,
   });
+}
+
+/** A refusal that nobody expected. Of 401 and 403 the operator learns: a role is missing, or the account is closed. */
+function refused(cause: unknown, { status, code }: Refusal): Problem {
+  if ((status === 401 || status === 403) && code !== 'CannotVerifyCopySource') {
+    return new Problem(
+      'configuration_error',
+      'This service may not use its storage. Its operator was told.',
+      { cause, retryAfter: 60 },
+    );
+  }
+  return new Problem('upstream_failed', 'Storage refused a request of this service.', { cause });
 }
 
 /**
@@ -61,8 +89,9 @@ function unavailable(cause: unknown): Problem {
  * because their waits ignore our deadlines.
  *
  * @param expected statuses that the caller knows how to answer; any other refusal is a fault
- * @throws {Problem} `unavailable` when storage is out of reach, slow or overloaded; `upstream_failed` for any refusal
- *   that nobody expected. The reason of `signal` when that fires.
+ * @throws {Problem} `unavailable` when storage is out of reach, slow or overloaded; `configuration_error` when it does
+ *   not let this service in; `upstream_failed` for any other refusal that nobody expected. The reason of `signal` when
+ *   that fires.
  */
 export async function call<Value>(
   work: (signal: AbortSignal) => Promise<Value>,
@@ -81,14 +110,16 @@ export async function call<Value>(
       if (!isPassing(refusal)) {
         const status = refusal.status ?? 0;
         if (expected.includes(status)) return { ok: false, status, code: refusal.code };
-        throw new Problem('upstream_failed', 'Storage refused a request of this service.', { cause });
+        throw refused(cause, refusal);
       }
       if (!isAbort(cause) && refusal.status === undefined && !isTransport(cause)) throw cause;
-      if (attempt >= limits.tries) throw unavailable(cause);
+      if (attempt >= limits.tries || (refusal.wait ?? 0) > longestWait)
+        throw unavailable(cause, refusal.wait);
       // Full jitter, so that instances that failed together do not come back together.
-      await pause(Math.random() * 200 * 2 ** attempt, whole).catch(() => {
+      const wait = (refusal.wait ?? 0) * 1000 + Math.random() * 200 * 2 ** attempt;
+      await pause(wait, whole).catch(() => {
         signal?.throwIfAborted();
-        throw unavailable(cause);
+        throw unavailable(cause, refusal.wait);
       });
     }
   }

@@ -1,6 +1,7 @@
 import type { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { genuineBlobs, genuineTables } from './genuine.ts';
 import type { Account, StorageSettings } from './account.ts';
 import { accountOf } from './account.ts';
 
@@ -39,10 +40,11 @@ export function createClients(settings: StorageSettings, given?: TokenCredential
     return new StorageSharedKeyCredential(account.name, account.key.reveal());
   });
   const blobs = once(async () => {
-    const { BlobServiceClient } = await import('@azure/storage-blob');
-    return new BlobServiceClient(account.blobEndpoint, (await sharedKey()) ?? (await identity()), {
-      retryOptions: { maxTries: 1 },
-    });
+    const { BlobServiceClient, newPipeline } = await import('@azure/storage-blob');
+    const credential = (await sharedKey()) ?? (await identity());
+    const pipeline = newPipeline(credential, { retryOptions: { maxTries: 1 } });
+    pipeline.factories.push(genuineBlobs);
+    return new BlobServiceClient(account.blobEndpoint, pipeline);
   });
   const tableCredential = once(async () => {
     if (account.key === undefined) return identity();
@@ -56,6 +58,7 @@ export function createClients(settings: StorageSettings, given?: TokenCredential
     const { TableClient: Client } = await import('@azure/data-tables');
     const options = {
       retryOptions: { maxRetries: 0 },
+      additionalPolicies: [{ policy: genuineTables, position: 'perCall' as const }],
       allowInsecureConnection: account.tableEndpoint.startsWith('http:'),
     };
     const credential = await tableCredential();

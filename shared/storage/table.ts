@@ -1,4 +1,5 @@
 import type { TransactionAction } from '@azure/data-tables';
+import { Problem } from '../errors/index.ts';
 import { call, must, type Answer } from './calls.ts';
 import type { Clients } from './clients.ts';
 import { type NewRow, type Row, rowOf, toEntity } from './rows.ts';
@@ -181,8 +182,11 @@ export function createTable(clients: Clients, name: string): Table {
       return asWrite(
         await run(
           async (abortSignal) => {
-            await client.submitTransaction(actions, { abortSignal });
-            return {};
+            const { subResponses } = await client.submitTransaction(actions, { abortSignal });
+            if (subResponses.length === actions.length) return {};
+            throw new Problem('upstream_failed', 'Storage gave an answer that makes no sense.', {
+              cause: new Error(`${subResponses.length} answers to a batch of ${actions.length}`),
+            });
           },
           [409, 412],
           signal,

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type JsonObject, maxRowBytes, maxRowDepth, reservedMembers, RowId } from '../contract/index.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  maxRowBytes,
+  maxRowDepth,
+  reservedMembers,
+  RowId,
+} from '../contract/index.ts';
 import { Problem } from '../errors/index.ts';
 import type { TableDeclaration } from './declarations.ts';
-import { isObject } from './merge-patch.ts';
 
 /** What a client may say of a row, checked: its id if it chose one, and its own members. */
 export interface Content {
@@ -21,7 +27,7 @@ function isDeeperThan(depth: number, value: unknown): boolean {
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const members = Object.entries(value).map(([name, member]) => [name, sorted(member)] as const);
   return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { type ImportReport, maxToldLines } from '../contract/index.ts';
+import { type ImportReport, isJsonObject, maxToldLines } from '../contract/index.ts';
 import { isProblem, Problem } from '../errors/index.ts';
 import { checkId, type Content, contentOf } from './content.ts';
 import type { TableDeclaration } from './declarations.ts';
-import { isObject } from './merge-patch.ts';
 
 /** A good line of an import. */
 export interface ImportLine {
@@ -33,7 +32,7 @@ function lineOf(bytes: Uint8Array, line: number, declaration: TableDeclaration):
   } catch (cause) {
     throw new Problem('invalid_request', 'The line is not JSON in UTF-8.', { cause });
   }
-  if (!isObject(parsed)) throw new Problem('invalid_request', 'The line is not a JSON object.');
+  if (!isJsonObject(parsed)) throw new Problem('invalid_request', 'The line is not a JSON object.');
   const { owner, ...body } = parsed;
   if (declaration.kind === 'person' && (typeof owner !== 'string' || !userId.test(owner))) {
     throw new Problem('invalid_request', '"owner" must be an Auth0 user id, such as auth0|abc.');

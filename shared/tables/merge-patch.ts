@@ -1,7 +1,4 @@
-import type { JsonObject } from '../contract/index.ts';
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isJsonObject, type JsonObject } from '../contract/index.ts';
 
 /**
  * JSON Merge Patch (RFC 7396 §2): members of the patch replace those of the target, null takes them out. Builds new
@@ -10,8 +7,8 @@ export const isObject = (value: unknown): value is JsonObject =>
 export function mergePatch(target: unknown, patch: JsonObject): JsonObject;
 export function mergePatch(target: unknown, patch: unknown): unknown;
 export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const merged = new Map(isObject(target) ? Object.entries(target) : []);
+  if (!isJsonObject(patch)) return patch;
+  const merged = new Map(isJsonObject(target) ? Object.entries(target) : []);
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) merged.delete(name);
     else merged.set(name, mergePatch(merged.get(name), value));

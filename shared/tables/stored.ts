@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { JsonObject, Row } from '../contract/index.ts';
+import { isJsonObject, type JsonObject, type Row } from '../contract/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import type { Column, NewRow, Row as TableRow } from '../storage/index.ts';
 import type { Content } from './content.ts';
 import type { TableDeclaration } from './declarations.ts';
-import { isObject } from './merge-patch.ts';
 
 /** A row as it was read from storage. */
 export interface StoredRow {
@@ -74,7 +73,7 @@ export function fromTableRow(row: TableRow): StoredRow {
     json += part;
   }
   const data: unknown = JSON.parse(json);
-  if (!isObject(data)) throw new Error('a stored row holds no object');
+  if (!isJsonObject(data)) throw new Error('a stored row holds no object');
   return { ...Stamps.parse(row.columns), id: row.key, data, storageTag: row.etag };
 }
 
