@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
+import type { BlockLimits } from '../../shared/transfer/index.ts';
 import { type Api, openApi, signedInApi } from '../api.ts';
 import { command } from '../command.ts';
 import { bytes, jsonText, shown } from '../terminal.ts';
-import type { BlockLimits } from '../transfer/blocks.ts';
 import { createProgress } from '../transfer/progress.ts';
 import { openSource } from '../transfer/source.ts';
 import { createUnfinished } from '../transfer/unfinished.ts';

@@ -1,10 +1,11 @@
 import { open, rename, stat } from 'node:fs/promises';
 import type { FileItem } from '../../shared/contract/index.ts';
+import { waitMs } from '../../shared/transfer/index.ts';
 import type { Api } from '../api.ts';
 import { isMissing } from '../system-error.ts';
 import { exitCodes, expectOk, Trouble } from '../trouble.ts';
 import type { Progress } from './progress.ts';
-import { createStorage, realParts, type Storage, type StorageParts, waitMs } from './storage.ts';
+import { createStorage, realParts, type Storage, type StorageParts } from './storage.ts';
 
 /** No byte for this long: the line is dead, and another try goes on from here. In ms. */
 const stallMs = 30_000;

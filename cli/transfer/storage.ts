@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Grant } from '../../shared/contract/index.ts';
+import { isPassing, mostTries, waitMs } from '../../shared/transfer/index.ts';
 import { exitCodes, Trouble } from '../trouble.ts';
 
 /** A key, and how to get the next one for the same blob. */
@@ -37,23 +38,10 @@ export const realParts: StorageParts = {
   pause: (ms, signal) => pause(ms, undefined, { signal }),
 };
 
-/** Tries in all, with waits of at most 0.5, 1, 2 … 20 s between them. */
-const mostTries = 8;
-const firstWaitMs = 500;
-const longestWaitMs = 20_000;
 /** A key is renewed this long before it ends, in ms. */
 const earlyMs = 2 * 60_000;
 /** A request's deadline: a minute, and what its body takes at 64 KiB/s. */
 const deadlineMs = (bytes: number): number => 60_000 + Math.ceil(bytes / 64);
-
-const passing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
-
-/** Full jitter, so that many clients do not come back together; `retry-after` is the least. */
-export function waitMs(tries: number, random: () => number, retryAfter: string | null): number {
-  const jitter = random() * Math.min(longestWaitMs, firstWaitMs * 2 ** tries);
-  const asked = Number(retryAfter ?? 0) * 1000;
-  return Number.isFinite(asked) ? Math.max(jitter, Math.min(asked, 60_000)) : jitter;
-}
 
 export function createStorage(ring: KeyRing, parts: StorageParts = realParts): Storage {
   let grant = ring.grant;
@@ -101,7 +89,7 @@ export function createStorage(ring: KeyRing, parts: StorageParts = realParts): S
             await renew(key, signal);
             continue;
           }
-          if (!passing(status) || tries >= mostTries) throw refusal(response);
+          if (!isPassing(status) || tries >= mostTries) throw refusal(response);
         }
         await parts.pause(waitMs(tries, parts.random, response?.headers.get('retry-after') ?? null), signal);
       }
@@ -118,6 +106,6 @@ function isNetworkTrouble(cause: unknown): boolean {
 function refusal(response: Response): Trouble {
   const code = response.headers.get('x-ms-error-code');
   const about = code === null ? '' : `, ${code}`;
-  const exit = passing(response.status) ? exitCodes.unavailable : exitCodes.failed;
+  const exit = isPassing(response.status) ? exitCodes.unavailable : exitCodes.failed;
   return new Trouble(`Storage did not take it (${response.status}${about}).`, exit);
 }

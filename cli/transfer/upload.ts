@@ -1,8 +1,17 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FileItem, Grant } from '../../shared/contract/index.ts';
+import {
+  type Block,
+  blockListBody,
+  type BlockLimits,
+  createPace,
+  createPlan,
+  type Plan,
+} from '../../shared/transfer/index.ts';
 import type { Api } from '../api.ts';
 import { exitCodes, expectOk, Trouble, troubleOf } from '../trouble.ts';
-import { type Block, blockListBody, type BlockLimits, cut, readBlockList } from './blocks.ts';
+import { readBlockList } from './blocks.ts';
 import type { Progress } from './progress.ts';
 import type { Source } from './source.ts';
 import { createStorage, type Storage, type StorageParts } from './storage.ts';
@@ -54,24 +63,31 @@ async function uncommitted(storage: Storage, signal: AbortSignal): Promise<Reado
 }
 
 async function sendBlocks(
-  blocks: readonly Block[],
+  plan: Plan,
   source: Source,
   storage: Storage,
-  sent: (block: Block) => void,
+  sent: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
   // one block that cannot be sent stops its neighbours
   const halt = new AbortController();
   const either = AbortSignal.any([signal, halt.signal]);
-  const queue = blocks.values();
+  const pace = createPace();
   const worker = async (): Promise<void> => {
-    for (const block of queue) {
+    for (;;) {
       either.throwIfAborted();
-      const body = await source.read(block.start, block.size);
+      const block = plan.next(pace.bytes());
+      if (block === undefined) return;
+      const bytes = block.end - block.start;
+      const body = await source.read(block.start, bytes);
       const query = `&comp=block&blockid=${encodeURIComponent(block.id)}`;
-      const response = await storage.call({ method: 'PUT', query, body }, either);
+      // storage takes it as it was read, or not at all
+      const headers = { 'content-md5': createHash('md5').update(body).digest('base64') };
+      const began = performance.now();
+      const response = await storage.call({ method: 'PUT', query, headers, body }, either);
       await response.body?.cancel();
-      sent(block);
+      pace.took(bytes, performance.now() - began);
+      sent(bytes);
     }
   };
   const workers = Array.from({ length: width }, async () => {
@@ -133,9 +149,12 @@ export async function upload(
   signal: AbortSignal,
 ): Promise<FileItem> {
   const { api, unfinished, limits } = parts;
-  const blocks = cut(source.size, source.fingerprint, limits);
-  if (blocks === undefined)
+  const planAround = (there?: ReadonlyMap<string, number>): Plan => {
+    const plan = createPlan(source.size, source.fingerprint, limits, there);
+    if (plan !== undefined) return plan;
     throw new Trouble(`${name} is larger than storage can hold.`, exitCodes.refused, 'payload_too_large');
+  };
+  planAround();
   const begun = await begin(source, name, parts, signal);
   if ('id' in begun) {
     await unfinished.forget(source.fingerprint);
@@ -150,13 +169,12 @@ export async function upload(
     },
     parts.storage,
   );
-  const there = resumed ? await uncommitted(storage, signal) : new Map<string, number>();
-  const missing = blocks.filter(({ id, size }) => there.get(id) !== size);
-  let done = source.size - missing.reduce((sum, { size }) => sum + size, 0);
+  const plan = planAround(resumed ? await uncommitted(storage, signal) : undefined);
+  let done = plan.kept;
   progress.at(done);
-  await sendBlocks(missing, source, storage, ({ size }) => progress.at((done += size)), signal);
+  await sendBlocks(plan, source, storage, (bytes) => progress.at((done += bytes)), signal);
   await source.assertUnchanged();
-  await commit(blocks, storage, signal);
+  await commit(plan.all(), storage, signal);
   const file = await complete(fileId, api, signal);
   await unfinished.forget(source.fingerprint);
   return file;
