@@ -184,7 +184,11 @@ export function createApi(parts: ApiParts) {
     forgetMe: (idToken: string, options: AskOptions = {}) =>
       answerOf(client.post('/api/me/forget', { body: { idToken }, ...minute, ...options })),
 
-    albums: (query: PageWish, options: AskOptions = {}) =>
+    /** @param idToken of a second sign-in, through Google, of just now */
+    linkGoogle: (idToken: string, options: AskOptions = {}) =>
+      answerOf(client.post('/api/google/link', { body: { idToken }, ...minute, ...options })),
+
+    albums: (query: PageWish & { readonly renew?: 'true' | undefined }, options: AskOptions = {}) =>
       answerOf(client.get('/api/albums', { query: given(query), ...options })),
     albumPhotos: (id: string, query: PageWish, options: AskOptions = {}) =>
       answerOf(client.get('/api/albums/{id}/photos', { params: { id }, query: given(query), ...options })),
@@ -214,16 +218,16 @@ export function createApi(parts: ApiParts) {
           ),
         options.signal,
       ),
-    /** The small picture of a picked photo: its bytes need our bearer, so an `img` cannot fetch them by itself. */
-    thumbnail: (id: string, photoId: string, options: AskOptions = {}): Promise<Answer<Blob | undefined>> =>
-      answerOf(
-        client.get('/api/google/picker-sessions/{id}/photos/{photoId}/thumbnail', {
-          params: { id, photoId },
-          ...options,
-        }),
-      ),
+    /** The small picture of a photo at Google: its bytes need our bearer, so an `img` cannot fetch them by itself. */
+    thumbnail: (
+      path: ThumbnailPath,
+      id: string,
+      photoId: string,
+      options: AskOptions,
+    ): Promise<Answer<Blob | undefined>> =>
+      answerOf(client.get(path, { params: { id, photoId }, ...options })),
 
-    mails: (query: PageWish, options: AskOptions = {}) =>
+    mails: (query: PageWish & { readonly maxAge?: number }, options: AskOptions = {}) =>
       answerOf(client.get('/api/google/mail', { query: given(query), ...options })),
     mail: (id: string, query: { html?: 'true' }, options: AskOptions = {}) =>
       answerOf(client.get('/api/google/mail/{id}', { params: { id }, query, ...options })),
@@ -251,6 +255,9 @@ export function createApi(parts: ApiParts) {
       ),
   };
 }
+
+/** Where there are photos at Google: in a pick, and in an album. */
+export type ThumbnailPath = `/api/${'google/picker-sessions' | 'albums'}/{id}/photos/{photoId}/thumbnail`;
 
 interface PageWish {
   readonly cursor?: string | undefined;

@@ -5,12 +5,14 @@ import type { PageConfig } from './config.ts';
 import type { Place, Route } from './router.ts';
 import type { Session, SignIn } from './session.ts';
 import type { BrowseKeys } from './storage-keys.ts';
+import type { Tabs } from './tabs.ts';
 import type { Uploads } from './transfer/uploads.ts';
 
 /** What every screen may use. */
 export interface App {
   readonly config: PageConfig;
   readonly session: Session;
+  readonly tabs: Tabs;
   readonly signIn: SignIn;
   readonly api: Api;
   readonly keys: BrowseKeys;

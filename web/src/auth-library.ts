@@ -1,2 +1,2 @@
-/** The sign-in library, alone in a chunk of its own: it is three times the size of the page, and loads after first paint. */
+/** Auth0's own library, in a chunk of its own: for Connected Accounts alone, where the tenant keeps the Google tokens. */
 export { Auth0Client } from '@auth0/auth0-spa-js';

@@ -6,6 +6,15 @@ export interface PageConfig extends PublicConfig {
   readonly apiOrigin: string;
 }
 
+/** What the page goes by until it knows: nothing is on. Enough for the screens that need no sign-in. */
+export const nothingKnown: PageConfig = {
+  apiOrigin: '',
+  auth0: { domain: '', audience: '', spaClientId: '', googleConnection: '', connectedAccounts: false },
+  features: { photos: false, mail: false },
+  googleScopes: { photos: [], mail: [] },
+  limits: { quotaBytes: 0, maxBlocks: 0, maxBlockBytes: 0, picker: { maxItemCount: 0 } },
+};
+
 async function json<Value>(get: typeof fetch, url: string): Promise<Value> {
   const response = await get(url, { signal: AbortSignal.timeout(15_000), credentials: 'omit' });
   if (!response.ok) throw new Error(`${new URL(url, location.href).pathname} answered ${response.status}`);
@@ -18,3 +27,17 @@ export async function loadConfig(get: typeof fetch): Promise<PageConfig> {
   const config = await json<PublicConfig>(get, `${apiOrigin}/api/config`);
   return { ...config, apiOrigin };
 }
+
+const key = 'valet.config';
+
+/**
+ * What this tab read last: a reload, or the way back from the tenant, need not wait for two answers in a row. All of it
+ * is public. What has changed since counts from the load after.
+ */
+export function rememberedConfig(storage: Pick<Storage, 'getItem'>): PageConfig | undefined {
+  const text = storage.getItem(key);
+  return text === null ? undefined : (JSON.parse(text) as PageConfig); // nobody but `rememberConfig` writes it
+}
+
+export const rememberConfig = (storage: Pick<Storage, 'setItem'>, config: PageConfig): void =>
+  storage.setItem(key, JSON.stringify(config));

@@ -1,18 +1,20 @@
 import './app.css';
 import { render } from 'preact';
-import { loadConfig } from './config.ts';
+import { fetchApi } from './api-later.ts';
+import { loadConfig, nothingKnown, rememberConfig, rememberedConfig, type PageConfig } from './config.ts';
 import { BackHere, Unreachable } from './screens/unreachable.tsx';
-import { Page } from './page.tsx';
+import { Page, whenIdle } from './page.tsx';
 import { placeOf } from './router.ts';
 import { preload } from './screens/screens.tsx';
 import { applyLook, readLook } from './look.ts';
-import { createSession, returnedAstray } from './session.ts';
+import { createSession, returnedAstray, type SignIn } from './session.ts';
+import { createRemoteKeeper } from './sign-in/remote.ts';
 import { createTabs, handOver } from './tabs.ts';
-import { allowOwnWorker } from './trusted-types.ts';
+import { workerStarter } from './trusted-types.ts';
 
-allowOwnWorker(globalThis);
 applyLook(readLook(localStorage), document.documentElement);
 const root = document.getElementById('app');
+const startWorker = workerStarter(globalThis, KEEPER_URL);
 
 async function start(at: HTMLElement): Promise<void> {
   try {
@@ -26,24 +28,52 @@ async function start(at: HTMLElement): Promise<void> {
       render(<BackHere />, at); // for browsers that let nobody close a window
       return;
     }
-    // on the way in or back the sign-in library is wanted at once: it comes while the configuration is asked for
-    if (sessionStorage.length > 0) import('./auth-library.ts').catch(() => undefined); // asked for again when used
-    preload(placeOf(location.pathname).route);
-    const config = await loadConfig((...asked) => fetch(...asked));
+    const known = rememberedConfig(sessionStorage);
+    let asking: Promise<PageConfig> | undefined;
+    const ask = (): Promise<PageConfig> => {
+      asking ??= loadConfig((...asked) => fetch(...asked));
+      asking.then(
+        (config) => rememberConfig(sessionStorage, config),
+        () => (asking = undefined), // the next who needs it asks again
+      );
+      return asking;
+    };
     const session = createSession({
-      config,
+      config: () => (known === undefined ? ask() : Promise.resolve(known)),
       location,
       storage: sessionStorage,
       tabs,
-      loadLibrary: () => import('./auth-library.ts'),
+      newKeeper: () => createRemoteKeeper(startWorker),
+      now: () => Date.now(),
     });
-    const { signIn, address } = await session.start();
-    if (signIn.state === 'starting') return; // on the way to the tenant and back, in silence
-    history.replaceState(null, '', address);
-    at.replaceChildren();
-    render(<Page config={config} session={session} tabs={tabs} signIn={signIn} />, at);
+    const begun = session.start();
+    const { address } = begun;
+    const { route } = placeOf(address);
+    if (begun.kind === 'leaving') {
+      await begun.left;
+      // the tenant and the way back are two round trips: what is wanted then comes meanwhile, and the browser keeps it
+      fetch(KEEPER_URL).catch(() => undefined); // what does not come in time is asked for again
+    }
+    preload(route);
+    if (begun.kind !== 'here') fetchApi().catch(() => undefined); // asked for again by the first call
+    if (begun.kind === 'leaving') return;
+    history.replaceState((begun.kind === 'back' && begun.asked) || null, '', address);
+    const show = (config: PageConfig, again = false): void => {
+      const signIn: SignIn = begun.kind === 'here' ? begun.signIn : { state: 'in' };
+      const arrived = begun.kind === 'here' ? undefined : begun.arrived;
+      if (!again) at.replaceChildren();
+      render(<Page {...{ config, session, tabs, signIn, arrived }} />, at);
+    };
+    // the door is there before the API has said anything; what is behind it needs to know what the API can do
+    const early =
+      known ?? (begun.kind === 'here' && route.screen !== 'developers' ? nothingKnown : undefined);
+    if (early !== undefined) show(early);
+    if (begun.kind === 'back') await begun.arrived;
+    if (known === undefined) show(await ask(), early !== undefined);
+    else whenIdle(() => void ask().catch(() => undefined)); // for the next load; who needs an answer now is told
   } catch (cause) {
     reportError(cause);
+    render(null, at);
     at.replaceChildren();
     render(<Unreachable onAgain={() => location.reload()} />, at);
   }

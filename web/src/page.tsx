@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { createApi, type Answer, type Me } from './api.ts';
+import type { Answer, Me } from './api.ts';
+import { createApiLater } from './api-later.ts';
 import { AppContext, type App } from './app.ts';
 import { browserClock } from './clock.ts';
 import type { PageConfig } from './config.ts';
@@ -17,12 +18,14 @@ interface PageProps {
   readonly session: Session;
   readonly tabs: Tabs;
   readonly signIn: SignIn;
+  /** What becomes of a sign-in that is still being finished; until then the screen goes ahead. */
+  readonly arrived: Promise<SignIn> | undefined;
 }
 
 /** The API client and what rests on it, made once for a visit. */
 function useServices(config: PageConfig, session: Session, onSignedOut: () => void) {
   return useMemo(() => {
-    const api = createApi({
+    const api = createApiLater({
       origin: config.apiOrigin,
       bearer: (options) => session.bearer(options),
       fetch: (...asked) => fetch(...asked),
@@ -57,6 +60,10 @@ function usePlace() {
   return { place, go };
 }
 
+/** After the first paint; Safari knows no idle time. */
+export const whenIdle = (work: () => void): unknown =>
+  'requestIdleCallback' in globalThis ? requestIdleCallback(work) : setTimeout(work, 200);
+
 /** What another tab says about who is here: nobody, or somebody else. */
 async function follow(news: News, session: Session, letGo: () => void): Promise<void> {
   if (news.kind === 'signed-out') letGo();
@@ -64,8 +71,11 @@ async function follow(news: News, session: Session, letGo: () => void): Promise<
   if ((await session.subject()) !== news.subject) letGo();
 }
 
+/** Screens that show what lies in the person's storage. */
+const pictured: ReadonlySet<string> = new Set(['photos', 'album', 'photo']);
+
 /** The whole page: what is around every screen, and the screen of the address. */
-export function Page({ config, session, tabs, signIn: atStart }: PageProps) {
+export function Page({ config, session, tabs, signIn: atStart, arrived }: PageProps) {
   const [signIn, setSignIn] = useState(atStart);
   const { place, go } = usePlace();
   const services = useServices(config, session, () =>
@@ -76,17 +86,12 @@ export function Page({ config, session, tabs, signIn: atStart }: PageProps) {
   const loading = useRef<Promise<Uploads> | undefined>(undefined);
 
   const uploads = (): Promise<Uploads> => {
-    loading.current ??= Promise.all([import('./transfer/browser.ts'), services.me()]).then(
-      ([library, me]) => {
-        const made = library.createBrowserUploads(
-          services.api,
-          config.limits,
-          me.ok ? me.value.id : 'unknown',
-        );
-        setUploads(made);
-        return made;
-      },
-    );
+    loading.current ??= import('./transfer/browser.ts').then(async ({ createBrowserUploads }) => {
+      const made = await createBrowserUploads(services, config.limits);
+      setUploads(made);
+      return made;
+    });
+    loading.current.catch(() => (loading.current = undefined)); // asked for again with the next file
     return loading.current;
   };
   const letGo = (): void => {
@@ -110,6 +115,7 @@ export function Page({ config, session, tabs, signIn: atStart }: PageProps) {
     ...services,
     config,
     session,
+    tabs,
     signIn,
     place,
     go,
@@ -130,9 +136,21 @@ export function Page({ config, session, tabs, signIn: atStart }: PageProps) {
     });
   }, [signIn.state]);
   useEffect(() => {
-    // the sign-in library is wanted next, but never before the first paint
-    if (signIn.state === 'out') requestIdleCallback(() => void import('./auth-library.ts'));
+    arrived?.then(setSignIn, () => undefined); // who waits for it beside shows what went wrong
+  }, []);
+  useEffect(() => {
+    // who comes back from a sign-in wants the worker at once: the browser keeps its file, or it is asked for again
+    if (signIn.state === 'out') whenIdle(() => void fetch(KEEPER_URL).catch(() => undefined));
   }, [signIn.state]);
+  useEffect(() => {
+    // a chunk that does not come leaves the focus to the browser
+    whenIdle(() => void import('./focus-keeper.ts').then(({ keepFocus }) => keepFocus(document)));
+  }, []);
+  const { screen } = place.route;
+  useEffect(() => {
+    // asked for beside the list of the pictures that it opens
+    if (signIn.state === 'in' && pictured.has(screen)) void services.keys.ready();
+  }, [screen, signIn.state]);
   return (
     <AppContext.Provider value={app}>
       <Frame>

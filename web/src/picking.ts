@@ -1,6 +1,5 @@
-import type { Answer, Api, FileItem, PickerSession, Problem } from './api.ts';
+import type { Answer, Api, PickerSession } from './api.ts';
 import type { Clock } from './clock.ts';
-import { pool } from './pool.ts';
 import type { PickedPhoto } from '../../shared/contract/index.ts';
 
 /** Google closes its window by itself after Done when the address ends so (Photos Picker guide, "web apps"). */
@@ -57,52 +56,4 @@ export async function allPicked(
     cursor = page.value.nextCursor;
     if (cursor === undefined) return { ...page, value: photos };
   }
-}
-
-export interface Saving {
-  readonly saved: ReadonlyMap<string, FileItem>;
-  readonly albumId: string | undefined;
-  /** Why the last one that was not saved was not. */
-  readonly problem: Problem | undefined;
-}
-
-/**
- * Saves picked photos, three at a time, into one album. The first goes alone, because it makes the album that the others
- * go into. What was saved before, in another tab or before a reload, is answered by the API without saving it twice.
- */
-export async function saveAll(
-  api: Pick<Api, 'savePicked'>,
-  id: string,
-  photos: readonly PickedPhoto[],
-  albumTitle: string,
-  before: Saving | undefined,
-  onChange: (saving: Saving) => void,
-  signal: AbortSignal,
-): Promise<Saving> {
-  const saved = new Map(before?.saved);
-  let albumId = before?.albumId;
-  let problem: Problem | undefined;
-  const state = (): Saving => ({ saved, albumId, problem });
-
-  const save = async (photo: PickedPhoto): Promise<void> => {
-    if (signal.aborted) return;
-    const answer = await api.savePicked(id, photo.id, albumId === undefined ? { albumTitle } : { albumId }, {
-      signal,
-    });
-    if (answer.ok) {
-      saved.set(photo.id, answer.value);
-      albumId ??= answer.value.albumId;
-    } else {
-      problem = answer;
-    }
-    onChange(state());
-  };
-
-  const rest = photos.filter((photo) => !saved.has(photo.id));
-  while (albumId === undefined && rest.length > 0 && !signal.aborted) {
-    const first = rest.shift();
-    if (first !== undefined) await save(first);
-  }
-  await pool(rest, 3, save);
-  return state();
 }

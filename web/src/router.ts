@@ -23,7 +23,7 @@ export type Route =
   | { readonly screen: 'message' | 'answer' | 'check'; readonly mailId: string }
   | { readonly screen: 'picking'; readonly pickId: string };
 
-/** Where the person is: the screen, and from which place of a long list on. */
+/** Where the person is: the screen, and from which place of a long list on, or from which screen for Connect Google. */
 export interface Place {
   readonly route: Route;
   readonly cursor?: string;

@@ -17,6 +17,10 @@ export function storedUrl(containerUrl: string, fileId: string): string {
 export interface BrowseKeys {
   /** The address that shows this file; asks for a key when there is none that lasts. */
   urlOf(fileId: string): Promise<Answer<string>>;
+  /** The same at once, when there is a key: a picture that is drawn with its address is drawn once. */
+  knownUrlOf(fileId: string): string | undefined;
+  /** Asks for a key beside other work, where pictures are on their way. */
+  ready(): Promise<Answer<unknown>>;
   /** Forgets the key, after storage refused it or when the person signs out. */
   drop(): void;
 }
@@ -25,24 +29,33 @@ export function createBrowseKeys(api: Pick<Api, 'grant'>, now: () => number = Da
   let asking: Promise<Answer<Grant>> | undefined;
   let endsAt = 0;
   let askedAt = 0;
+  let held: Grant | undefined;
+  const key = async (): Promise<Answer<Grant>> => {
+    if (asking === undefined || now() > endsAt) {
+      held = undefined;
+      askedAt = now();
+      endsAt = Number.POSITIVE_INFINITY; // one request for all pictures that wait
+      asking = api.grant({ operation: 'browse' });
+    }
+    const asked = asking;
+    const grant = await asked;
+    if (asking !== asked) return grant;
+    if (grant.ok) {
+      held = grant.value;
+      endsAt = Math.max(askedAt + leastMs, Date.parse(held.expiresAt) - earlyMs);
+    } else asking = undefined;
+    return grant;
+  };
   return {
     async urlOf(fileId) {
-      if (asking === undefined || now() > endsAt) {
-        askedAt = now();
-        endsAt = Number.POSITIVE_INFINITY; // one request for all pictures that wait
-        asking = api.grant({ operation: 'browse' });
-      }
-      const asked = asking;
-      const grant = await asked;
-      if (!grant.ok) {
-        if (asking === asked) asking = undefined;
-        return grant;
-      }
-      if (asking === asked) endsAt = Math.max(askedAt + leastMs, Date.parse(grant.value.expiresAt) - earlyMs);
-      return { ...grant, value: storedUrl(grant.value.url, fileId) };
+      const grant = await key();
+      return grant.ok ? { ...grant, value: storedUrl(grant.value.url, fileId) } : grant;
     },
+    knownUrlOf: (fileId) => (held === undefined || now() > endsAt ? undefined : storedUrl(held.url, fileId)),
+    ready: key,
     drop() {
       asking = undefined;
+      held = undefined;
     },
   };
 }

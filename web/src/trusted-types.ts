@@ -1,22 +1,26 @@
-/** Where the build puts `auth-worker.ts`. */
-export const authWorkerUrl = '/auth-worker.js';
-
 interface TrustedTypesFactory {
   createPolicy(
     name: string,
     rules: { createScriptURL?: (url: string) => string | null; createHTML?: (html: string) => string },
-  ): { createHTML(html: string): string };
+  ): { createHTML(html: string): string; createScriptURL(url: string): string };
 }
 
 /**
- * Trusted Types are enforced by the CSP. The sign-in library gives `new Worker` a plain string, which only a default
- * policy lets pass: this one knows that one address, and no other string becomes script in any way.
+ * Makes workers of one file of ours. Trusted Types are enforced by the CSP: this policy knows that one address, and no
+ * other string becomes script in any way.
  */
-export function allowOwnWorker(scope: object): void {
-  if (!('trustedTypes' in scope)) return; // Firefox and Safari of before 2026
-  (scope.trustedTypes as TrustedTypesFactory).createPolicy('default', {
-    createScriptURL: (url) => (url === authWorkerUrl ? url : null),
-  });
+export function workerStarter(
+  scope: { readonly Worker: new (url: string) => Worker },
+  url: string,
+): () => Worker {
+  // Firefox and Safari of before 2026 have no such thing
+  const policy =
+    'trustedTypes' in scope
+      ? (scope.trustedTypes as TrustedTypesFactory).createPolicy('worker', {
+          createScriptURL: (asked) => (asked === url ? asked : null),
+        })
+      : undefined;
+  return () => new scope.Worker(policy?.createScriptURL(url) ?? url);
 }
 
 let mailPolicy: { createHTML(html: string): string } | undefined;

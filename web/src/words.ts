@@ -1,14 +1,19 @@
 import { fill, strings } from './strings.ts';
 
+const dayAndMonth = { day: 'numeric', month: 'long' } as const;
+/** Made once each, with the first date: making one takes far longer than using it. */
+let thisYears: Intl.DateTimeFormat | undefined;
+let otherYears: Intl.DateTimeFormat | undefined;
+
 /** `3 May`, with the year where it is not this one. Local time: that is when it happened to the person. */
 export function dateWords(instant: string, now: Date = new Date()): string {
   const date = new Date(instant);
-  const sameYear = date.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(date);
+  if (date.getFullYear() === now.getFullYear()) {
+    thisYears ??= new Intl.DateTimeFormat('en-GB', dayAndMonth);
+    return thisYears.format(date);
+  }
+  otherYears ??= new Intl.DateTimeFormat('en-GB', { ...dayAndMonth, year: 'numeric' });
+  return otherYears.format(date);
 }
 
 const mega = 1_000_000;

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Waiting } from './notice.tsx';
+import { Waiting } from './calm.tsx';
 import { Screen } from './screen.tsx';
 import { strings } from '../strings.ts';
 import { Button } from './button.tsx';
@@ -28,10 +28,10 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     }, []);
     if (Loaded !== undefined) return <Loaded.view {...props} />;
     return (
-      <Screen title={strings.loading}>
+      <Screen title={away ? strings.down.title : strings.loading}>
         {away ? (
           <>
-            <p>{strings.trouble.unreachable}</p>
+            <p>{strings.unreachable}</p>
             <Button primary onPress={fetchIt}>
               {strings.tryAgain}
             </Button>

@@ -1,17 +1,11 @@
-import type { ComponentChildren } from 'preact';
 import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
 import { strings } from '../strings.ts';
+import { troubles } from '../strings-trouble.ts';
 import { Button, Link, look } from './button.tsx';
+import { Notice } from './calm.tsx';
 
-/** Something the person should know; read out when it appears, and it stays until they leave. */
-export function Notice({ children }: { readonly children: ComponentChildren }) {
-  return (
-    <div class="notice" role="status">
-      {children}
-    </div>
-  );
-}
+export { Notice, Waiting } from './calm.tsx';
 
 const googleTroubles = new Set([
   'google_not_linked',
@@ -29,14 +23,18 @@ interface TroubleProps {
 /** What went wrong, in words, with the one thing to do about it. */
 export function Trouble({ problem, onAgain, secondary = false }: TroubleProps) {
   const { place } = useApp();
-  const texts: Readonly<Record<string, string>> = strings.trouble;
+  const texts: Readonly<Record<string, string>> = troubles;
   const google = googleTroubles.has(problem.code) && place.route.screen !== 'connect';
   return (
     <Notice>
-      <p>{texts[problem.code] ?? strings.trouble.unknown}</p>
+      <p>{texts[problem.code] ?? troubles.unknown}</p>
       {google ? (
-        <Link to={{ screen: 'connect' }} class={look(true)}>
+        <Link to={{ screen: 'connect' }} cursor={place.address} class={look(true)}>
           {strings.connectGoogle}
+        </Link>
+      ) : problem.code === 'not_found' ? (
+        <Link to={{ screen: 'home' }} class={look(true)}>
+          {strings.home}
         </Link>
       ) : (
         onAgain !== undefined && (
@@ -46,14 +44,5 @@ export function Trouble({ problem, onAgain, secondary = false }: TroubleProps) {
         )
       )}
     </Notice>
-  );
-}
-
-/** Words while something is awaited, where it takes longer than a moment. */
-export function Waiting() {
-  return (
-    <p class="waiting" role="status">
-      {strings.wait}
-    </p>
   );
 }

@@ -13,7 +13,7 @@ interface StoredPhotoProps {
 /** A picture straight from the person's storage. When storage refuses the key, a new one is tried once. */
 export function StoredPhoto({ fileId, contentType, alt, large }: StoredPhotoProps) {
   const { keys } = useApp();
-  const [url, setUrl] = useState<string | undefined>();
+  const [url, setUrl] = useState(() => keys.knownUrlOf(fileId));
   const [unseen, setUnseen] = useState(false);
   const tried = useRef(false);
 
@@ -25,6 +25,7 @@ export function StoredPhoto({ fileId, contentType, alt, large }: StoredPhotoProp
   useEffect(() => {
     tried.current = false;
     setUnseen(false);
+    if (url !== undefined && url === keys.knownUrlOf(fileId)) return; // drawn already
     void load();
   }, [fileId]);
   const refused = (): void => {

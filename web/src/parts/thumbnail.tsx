@@ -2,18 +2,27 @@ import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 
 interface ThumbnailProps {
-  readonly pickId: string;
+  /** What the photo is in at Google: a pick, or an album. */
+  readonly pickId?: string;
+  readonly albumId?: string;
   readonly photoId: string;
 }
 
-/** The small picture of a photo that is still at Google. Its bytes come through the API, and are let go afterwards. */
-export function Thumbnail({ pickId, photoId }: ThumbnailProps) {
+const picked = '/api/google/picker-sessions/{id}/photos/{photoId}/thumbnail';
+
+/** The small picture of a photo that is at Google. Its bytes come through the API, and are let go afterwards. */
+export function Thumbnail({ pickId, albumId, photoId }: ThumbnailProps) {
   const { api } = useApp();
   const [url, setUrl] = useState<string | undefined>();
   useEffect(() => {
     const stop = new AbortController();
     let made: string | undefined;
-    void api.thumbnail(pickId, photoId, { signal: stop.signal }).then((answer) => {
+    const options = { signal: stop.signal };
+    const asking =
+      albumId === undefined
+        ? api.thumbnail(picked, pickId ?? '', photoId, options)
+        : api.thumbnail('/api/albums/{id}/photos/{photoId}/thumbnail', albumId, photoId, options);
+    void asking.then((answer) => {
       if (!answer.ok || answer.value === undefined || stop.signal.aborted) return; // without a small picture the words below it still say what it is
       made = URL.createObjectURL(answer.value);
       setUrl(made);
@@ -22,6 +31,6 @@ export function Thumbnail({ pickId, photoId }: ThumbnailProps) {
       stop.abort();
       if (made !== undefined) URL.revokeObjectURL(made);
     };
-  }, [pickId, photoId]);
+  }, [pickId, albumId, photoId]);
   return url === undefined ? <span class="unseen" /> : <img src={url} alt="" decoding="async" />;
 }

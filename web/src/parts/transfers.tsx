@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { FileItem } from '../api.ts';
-import { fill, strings } from '../strings.ts';
+import { fill } from '../strings.ts';
+import { troubles } from '../strings-trouble.ts';
 import { later } from '../strings-later.ts';
 import type { Transfer, Uploads } from '../transfer/uploads.ts';
 import { Button } from './button.tsx';
@@ -14,8 +15,8 @@ function whyWords({ why, name }: Transfer): string {
   if (why === 'too_big') return fill(later.upload.tooBig, { name });
   if (why === 'elsewhere') return fill(later.upload.elsewhere, { name });
   if (why === 'changed') return fill(later.upload.changed, { name });
-  const texts: Readonly<Record<string, string>> = strings.trouble;
-  return texts[why] ?? strings.trouble.unknown;
+  const texts: Readonly<Record<string, string>> = troubles;
+  return texts[why] ?? troubles.unknown;
 }
 
 /** The files on their way in. They go on when the person looks at another screen, and show here again. */
@@ -62,8 +63,15 @@ function TransferRow({ transfer, uploads }: { readonly transfer: Transfer; reado
             label={fill(text.adding, { name })}
             done={sent}
             all={size}
-            words={state === 'checking' ? text.checking : fill(text.sent, { percent })}
+            words={
+              transfer.held === true
+                ? text.offline
+                : state === 'checking'
+                  ? text.checking
+                  : fill(text.sent, { percent })
+            }
           />
+          {transfer.twice === true && <p>{text.twice}</p>}
         </>
       ) : (
         <Notice>

@@ -1,55 +1,58 @@
 import { useApp } from '../app.ts';
 import { Link, look } from '../parts/button.tsx';
-import { Trouble, Waiting } from '../parts/notice.tsx';
-import { Pages, pageSize } from '../parts/pages.tsx';
-import { Screen } from '../parts/screen.tsx';
+import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
+import { Thumbnail } from '../parts/thumbnail.tsx';
 import { later } from '../strings-later.ts';
-import { useAnswer } from '../use-answer.ts';
 import { photoWords } from '../words.ts';
 import { useAlbumTitle } from './album-title.ts';
 
 /** The photos of one album. */
 export function AlbumScreen({ albumId }: { readonly albumId: string }) {
-  const { api, place } = useApp();
+  const { api } = useApp();
   const text = later.album;
   const title = useAlbumTitle(albumId) ?? text.title;
-  const [answer, again] = useAnswer(
-    (signal) => api.albumPhotos(albumId, { cursor: place.cursor, limit: pageSize }, { signal }),
-    place.address,
-  );
-  const photos = answer?.ok === true ? answer.value.items : [];
-  const empty = answer?.ok === true && photos.length === 0 && answer.value.nextCursor === undefined;
+  // The ids of albums at Google say so themselves: a reload must know it before any answer is there.
+  const atGoogle = albumId.startsWith('google_');
+  const list = useList((query, options) => api.albumPhotos(albumId, query, options));
   return (
-    <Screen title={title}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {empty && <p>{text.empty}</p>}
-      {answer?.ok !== false && (
-        <p>
-          <Link to={{ screen: 'pick' }} class={look(true)}>
-            {text.pick}
-          </Link>
-        </p>
-      )}
-      <ul class="grid">
-        {photos.map((photo) => (
+    <ListScreen
+      list={list}
+      text={{ ...text, title, ...(atGoogle && { lead: text.atGoogle, empty: text.emptyAtGoogle }) }}
+      shape="grid"
+      above={
+        !atGoogle &&
+        list.problem === undefined && (
+          <p>
+            <Link to={{ screen: 'pick' }} class={look(true)}>
+              {text.pick}
+            </Link>
+          </p>
+        )
+      }
+      row={(photo) =>
+        photo.source === 'app_created' ? (
+          <li key={photo.id} class="card">
+            <Thumbnail albumId={albumId} photoId={photo.id} />
+            <span>
+              {photo.takenAt === undefined ? photo.name : photoWords({ ...photo, createdAt: photo.takenAt })}
+            </span>
+          </li>
+        ) : (
           <li key={photo.id}>
             <Link to={{ screen: 'photo', albumId, fileId: photo.id }} class="card">
               <StoredPhoto fileId={photo.id} contentType={photo.contentType} alt="" />
               <span>{photoWords(photo)}</span>
             </Link>
           </li>
-        ))}
-      </ul>
-      {answer?.ok === true && (
-        <Pages nextCursor={answer.value.nextCursor} older={text.older} newest={text.newest} />
-      )}
+        )
+      }
+    >
       <p>
         <Link to={{ screen: 'photos' }} class="button">
           {text.back}
         </Link>
       </p>
-    </Screen>
+    </ListScreen>
   );
 }

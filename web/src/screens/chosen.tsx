@@ -1,54 +1,77 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
+import { browserClock } from '../clock.ts';
 import { Button, Link, look } from '../parts/button.tsx';
-import { Trouble } from '../parts/notice.tsx';
 import { pageSize } from '../parts/pages.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
-import { saveAll, type Saving } from '../picking.ts';
+import { saveAll, type Saving } from '../saving.ts';
 import { counted, fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
+import { dropUnfinished, keepUnfinished, readUnfinished } from '../unfinished.ts';
 import { dateWords, photoWords } from '../words.ts';
 import type { PickedPhoto } from '../../../shared/contract/index.ts';
+import { PickTrouble } from './pick-trouble.tsx';
 
 interface ChosenProps {
   readonly pickId: string;
   readonly photos: readonly PickedPhoto[];
 }
 
-/** What was picked, one button that saves it, and how far that is. */
+/** What was picked, one button that saves it, and how far that is. A saving that was interrupted goes on by itself. */
 export function Chosen({ pickId, photos }: ChosenProps) {
-  const { api, go } = useApp();
+  const { api, go, me } = useApp();
   const text = later.pick;
   const [saving, setSaving] = useState<Saving | undefined>();
   const [busy, setBusy] = useState(false);
+  const [resumed, setResumed] = useState(false);
   const stop = useRef(new AbortController());
   const gone = useRef(false);
-  useEffect(
-    () => () => {
-      gone.current = true;
-      stop.current.abort();
-    },
-    [],
-  );
 
-  const save = async (): Promise<void> => {
+  const save = async (albumTitle: string): Promise<void> => {
     if (busy) return;
     setBusy(true);
     stop.current = new AbortController();
-    const title = fill(text.albumTitle, { date: dateWords(new Date().toISOString()) });
-    const end = await saveAll(api, pickId, photos, title, saving, setSaving, stop.current.signal);
+    const { signal } = stop.current;
+    const owner = await me();
+    if (owner.ok && !signal.aborted) {
+      const since = Date.now();
+      keepUnfinished(localStorage, { pickId, title: albumTitle, owner: owner.value.id, since });
+    }
+    const wish = { api, pickId, photos, albumTitle, before: saving, clock: browserClock };
+    const end = await saveAll({ ...wish, onChange: (now) => setSaving({ ...now }), signal });
     if (gone.current) return;
     setBusy(false);
     setSaving(end);
     if (end.saved.size < photos.length) return;
+    dropUnfinished(localStorage);
+    void api.stopPicking(pickId); // frees its place at Google, where it would run out by itself
     go(end.albumId === undefined ? { screen: 'photos' } : { screen: 'album', albumId: end.albumId }, {
       replace: true,
     });
   };
+  const begin = (): Promise<void> =>
+    save(fill(text.albumTitle, { date: dateWords(new Date().toISOString()) }));
 
-  const rest = (): void => stop.current.abort();
+  useEffect(() => {
+    void me().then((owner) => {
+      if (!owner.ok || gone.current) return;
+      const unfinished = readUnfinished(localStorage, owner.value.id, Date.now());
+      if (unfinished?.pickId !== pickId) return;
+      setResumed(true);
+      void save(unfinished.title);
+    });
+    return () => {
+      gone.current = true;
+      stop.current.abort();
+    };
+  }, []);
+
+  const rest = (): void => {
+    dropUnfinished(localStorage);
+    stop.current.abort();
+  };
   if (photos.length === 0) {
     return (
       <Screen title={text.noneTitle}>
@@ -59,17 +82,26 @@ export function Chosen({ pickId, photos }: ChosenProps) {
       </Screen>
     );
   }
-  const done = saving?.saved.size ?? 0;
-  const soFar = { done, all: photos.length };
+  // Each is asked for again, which costs little; what was there when the page came back counts from the start.
+  const there = photos.filter(
+    ({ id, savedFileId }) => saving?.saved.has(id) === true || (resumed && savedFileId !== undefined),
+  );
+  const soFar = { done: there.length, all: photos.length };
   return (
-    <Screen title={busy ? text.savingTitle : counted(photos.length, text.chosenTitleOne, text.chosenTitle)}>
+    <Screen
+      key={busy}
+      title={busy ? text.savingTitle : counted(photos.length, text.chosenTitleOne, text.chosenTitle)}
+    >
+      {saving?.problem !== undefined && (
+        <PickTrouble problem={saving.problem} pickId={pickId} secondary onAgain={begin} />
+      )}
       {busy ? (
         <>
-          <p>{text.savingLead}</p>
+          <p>{saving?.waitsForFilms === true ? text.filmLead : text.savingLead}</p>
           <Progress
             label={text.savingTitle}
-            done={done}
-            all={photos.length}
+            done={soFar.done}
+            all={soFar.all}
             words={fill(text.savedSoFar, soFar)}
           />
           <Button primary onPress={rest}>
@@ -78,9 +110,8 @@ export function Chosen({ pickId, photos }: ChosenProps) {
         </>
       ) : (
         <>
-          {saving?.problem !== undefined && <Trouble problem={saving.problem} />}
           <p>{saving === undefined ? text.chosenLead : fill(text.someLeft, soFar)}</p>
-          <Button primary onPress={save}>
+          <Button primary onPress={begin}>
             {saving === undefined ? counted(photos.length, text.saveOne, text.save) : text.saveRest}
           </Button>
         </>

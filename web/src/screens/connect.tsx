@@ -1,35 +1,51 @@
 import { useApp } from '../app.ts';
-import { Button, Link } from '../parts/button.tsx';
+import { Link } from '../parts/button.tsx';
 import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
+import { ownAddress, placeOf, type Route } from '../router.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
+import { GoogleAsk, type GoogleFeature } from './google-ask.tsx';
 
-/** How a person's Google account gets here: by signing in with it, or by giving back what was taken away. */
-export function Connect() {
-  const { me, session, config } = useApp();
+const mailScreens: ReadonlySet<Route['screen']> = new Set(['mail', 'message', 'answer', 'check']);
+
+interface ConnectProps {
+  /** Where this stands in place of another screen: how that one goes on. Default: to the screen it came from. */
+  readonly onConnected?: () => unknown;
+}
+
+/**
+ * How a person's Google account gets here, or gives back what was taken away. What is asked for is what the screen needs
+ * that the person came from, and there they go back to.
+ */
+export function Connect({ onConnected }: ConnectProps) {
+  const { me, place, go, config } = useApp();
   const text = later.connect;
   const [answer, again] = useAnswer(() => me({ again: true }), 'me');
   const google = answer?.ok === true ? answer.value.google : undefined;
   const linked = google !== undefined && google.state !== 'not_linked';
-  const connect = (): Promise<void> => {
-    if (!linked || answer?.ok !== true) return session.signIn('google', '/pick');
-    return session.askGoogle({ scopes: config.googleScopes.photos, emailHint: answer.value.email }, '/pick');
-  };
+  // Shown in place of Pick, too, whose address is the one to come back to.
+  const back = ownAddress((place.route.screen === 'connect' ? place.cursor : place.address) ?? '/pick');
+  const { route } = placeOf(back);
+  const feature: GoogleFeature = mailScreens.has(route.screen) || !config.features.photos ? 'mail' : 'photos';
   return (
     <Screen title={linked ? text.againTitle : text.title}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       {answer?.ok === true && (
         <>
-          <p>{linked ? text.againLead : text.lead}</p>
+          <p>{linked ? text.againLead[feature] : text.lead[feature]}</p>
           {!linked && <p>{text.safe}</p>}
-          <Button primary onPress={connect}>
-            {linked ? text.againButton : text.button}
-          </Button>
+          <GoogleAsk
+            feature={feature}
+            linked={linked}
+            label={linked ? text.againButton : text.button}
+            back={back}
+            onConnected={onConnected ?? (() => go(route, { replace: true }))}
+          />
         </>
       )}
-      <Link to={{ screen: 'photos' }} class="button">
+      <Link to={feature === 'mail' ? { screen: 'home' } : { screen: 'photos' }} class="button">
         {text.back}
       </Link>
     </Screen>

@@ -2,41 +2,23 @@ import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { FileItem, Problem } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
-import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
-import { Pages, pageSize } from '../parts/pages.tsx';
-import { Screen } from '../parts/screen.tsx';
+import { ListScreen, useList } from '../parts/list-screen.tsx';
+import { Notice, Trouble } from '../parts/notice.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
-import { useAnswer } from '../use-answer.ts';
 import { dateWords } from '../words.ts';
 
 /** What was deleted in the last 30 days, and the way back. */
 export function Deleted() {
-  const { api, place } = useApp();
+  const { api } = useApp();
   const text = later.bin;
-  const [answer, again] = useAnswer(
-    (signal) => api.files({ cursor: place.cursor, limit: pageSize, deleted: 'true' }, { signal }),
-    place.address,
-  );
-  const files = answer?.ok === true ? answer.value.items : [];
-  const empty = answer?.ok === true && files.length === 0 && answer.value.nextCursor === undefined;
+  const list = useList((query, options) => api.files({ ...query, deleted: 'true' }, options));
   return (
-    <Screen title={text.title}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {answer?.ok === true && <p>{empty ? text.empty : text.lead}</p>}
-      <ul class="list">
-        {files.map((file) => (
-          <DeletedRow key={file.id} file={file} />
-        ))}
-      </ul>
-      {answer?.ok === true && (
-        <Pages nextCursor={answer.value.nextCursor} older={text.older} newest={text.newest} />
-      )}
-      <Link to={{ screen: 'files' }} class={look(answer?.ok !== false)}>
+    <ListScreen list={list} text={text} shape="list" row={(file) => <DeletedRow key={file.id} file={file} />}>
+      <Link to={{ screen: 'files' }} class={look(list.problem === undefined)}>
         {text.files}
       </Link>
-    </Screen>
+    </ListScreen>
   );
 }
 

@@ -26,11 +26,9 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
     setSaid(done.ok ? 'ready' : done);
   };
   return (
-    <Screen title={file?.name ?? strings.loading}>
+    <Screen key={file?.id} title={file?.name ?? (answer === undefined ? strings.loading : later.files.title)}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {said === 'ready' && <Notice>{later.files.ready}</Notice>}
-      {said !== undefined && said !== 'ready' && <Trouble problem={said} />}
       {file !== undefined && (
         <>
           {shown.has(file.contentType) && (
@@ -39,6 +37,8 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
             </figure>
           )}
           <p>{fill(text.kept, { size: sizeWords(file.size), date: dateWords(file.createdAt) })}</p>
+          {said === 'ready' && <Notice>{later.files.ready}</Notice>}
+          {said !== undefined && said !== 'ready' && <Trouble problem={said} />}
           <Button primary onPress={keep}>
             {text.keep}
           </Button>

@@ -1,7 +1,8 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { FileItem, Problem } from '../api.ts';
 import { downloadCopy } from '../download.ts';
+import { type Dropped, watchDrops } from '../drop.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
 import { Pages, pageSize } from '../parts/pages.tsx';
@@ -22,11 +23,35 @@ export function Files() {
     place.address,
   );
   const [added, setAdded] = useState<readonly FileItem[]>([]);
+  const [unready, setUnready] = useState<Problem | undefined>();
+  const [over, setOver] = useState(false);
+  const [folders, setFolders] = useState(false);
 
-  const add = async (): Promise<void> => {
+  useEffect(() => {
+    // there already when the first file is picked, even should the network be gone by then
+    uploads().catch(() => undefined);
+    const end = new AbortController();
+    const onDrop = (dropped: Dropped): void => {
+      setFolders(dropped.folders);
+      void add(dropped.files);
+    };
+    watchDrops(globalThis, { onOver: setOver, onDrop }, end.signal);
+    return () => end.abort();
+  }, []);
+  const pick = (): void => {
     const picked = Array.from(input.current?.files ?? []);
     if (input.current !== null) input.current.value = '';
-    if (picked.length > 0) (await uploads()).add(picked);
+    void add(picked);
+  };
+  const add = async (picked: readonly File[]): Promise<void> => {
+    if (picked.length === 0) return;
+    try {
+      (await uploads()).add(picked);
+      setUnready(undefined);
+    } catch {
+      // a part of the page, or who this is, could not be fetched
+      setUnready({ ok: false, code: navigator.onLine ? 'unreachable' : 'offline' });
+    }
   };
   const listed = answer?.ok === true ? answer.value.items : [];
   const fresh = added.filter(({ id }) => !listed.some((file) => file.id === id));
@@ -35,7 +60,7 @@ export function Files() {
   const more = answer?.ok === true ? answer.value.nextCursor : undefined;
   return (
     <Screen title={text.title}>
-      <input ref={input} type="file" multiple hidden onChange={() => void add()} />
+      <input ref={input} type="file" multiple hidden onChange={pick} />
       {answer?.ok !== false && (
         <Button primary onPress={() => input.current?.click()}>
           {text.add}
@@ -44,6 +69,9 @@ export function Files() {
       <Link to={{ screen: 'find' }} class="button">
         {later.find.open}
       </Link>
+      {over && <p class="calm">{text.over}</p>}
+      {folders && <Notice>{text.folders}</Notice>}
+      {unready !== undefined && <Trouble problem={unready} />}
       <Transfers onAdded={(item) => setAdded((before) => [item, ...before])} />
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}

@@ -36,7 +36,7 @@ export function Forget() {
 
   if (end !== undefined) {
     return (
-      <Screen title={text.doneTitle}>
+      <Screen key="end" title={text.doneTitle}>
         <p>{end === 'working' ? text.working : text.done}</p>
         <Button primary onPress={() => session.signOut()}>
           {text.out}
@@ -46,12 +46,12 @@ export function Forget() {
   }
   return (
     <Screen title={text.title}>
-      {problem !== undefined && <Trouble problem={problem} />}
       <p>{text.lead}</p>
       <p>{text.what}</p>
       {idToken === undefined ? (
         <>
           <p>{text.first}</p>
+          {problem !== undefined && <Trouble problem={problem} />}
           <Button primary onPress={() => session.signInForProof(place.address)}>
             {text.prove}
           </Button>

@@ -5,14 +5,18 @@ import { later } from '../strings-later.ts';
 
 /** What a person can do here, inside the page, with or without being signed in. */
 export function Help() {
-  const { signIn } = useApp();
+  const { signIn, config } = useApp();
   const text = later.helpScreen;
   const { items } = text;
   return (
     <Screen title={text.title}>
       <p>{text.lead}</p>
-      <h2>{items.photosTitle}</h2>
-      <p>{items.photos}</p>
+      {config.features.photos && (
+        <>
+          <h2>{items.photosTitle}</h2>
+          <p>{items.photos}</p>
+        </>
+      )}
       <h2>{items.filesTitle}</h2>
       <p>{items.files}</p>
       <h2>{items.deleteTitle}</h2>

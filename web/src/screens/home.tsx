@@ -24,17 +24,19 @@ export function Home() {
       </p>
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       <ul class="tiles">
-        <li>
-          <Link
-            to={{ screen: 'photos' }}
-            class={answer?.ok === false ? 'button tile' : 'button primary tile'}
-          >
-            <svg viewBox="0 0 24 24" aria-hidden="true">
-              <path d="M3 5h18v14H3zM3 16l5-5 4 4 3-3 6 5M15.5 9.5h.01" />
-            </svg>
-            {text.photos}
-          </Link>
-        </li>
+        {config.features.photos && (
+          <li>
+            <Link
+              to={{ screen: 'photos' }}
+              class={answer?.ok === false ? 'button tile' : 'button primary tile'}
+            >
+              <svg viewBox="0 0 24 24" aria-hidden="true">
+                <path d="M3 5h18v14H3zM3 16l5-5 4 4 3-3 6 5M15.5 9.5h.01" />
+              </svg>
+              {text.photos}
+            </Link>
+          </li>
+        )}
         {config.features.mail && (
           <li>
             <Link to={{ screen: 'mail' }} class="button tile">
@@ -46,7 +48,10 @@ export function Home() {
           </li>
         )}
         <li>
-          <Link to={{ screen: 'files' }} class="button tile">
+          <Link
+            to={{ screen: 'files' }}
+            class={config.features.photos || answer?.ok === false ? 'button tile' : 'button primary tile'}
+          >
             <svg viewBox="0 0 24 24" aria-hidden="true">
               <path d="M3 5h6l2 3h10v12H3z" />
             </svg>

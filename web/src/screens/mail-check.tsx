@@ -26,7 +26,7 @@ export function Check({ mailId }: { readonly mailId: string }) {
   };
   if (said === 'sent') {
     return (
-      <Screen title={text.sentTitle}>
+      <Screen key="sent" title={text.sentTitle}>
         <p>{text.sent}</p>
         <Link to={{ screen: 'mail' }} class={look(true)}>
           {text.back}
@@ -38,20 +38,20 @@ export function Check({ mailId }: { readonly mailId: string }) {
     <Screen title={text.checkTitle}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <MailTrouble problem={answer} onAgain={again} />}
-      {typeof said === 'object' && <Trouble problem={said} />}
       {answer?.ok === true && draft === undefined && <p>{text.emptyAnswer}</p>}
       {answer?.ok === true && draft !== undefined && (
         <>
           <p>{fill(text.goesTo, { address: answer.value.from.address })}</p>
           <div class="letter">{draft.text}</div>
           {said === 'sending' && <Waiting />}
+          {typeof said === 'object' && <Trouble problem={said} />}
           <Button primary onPress={send} disabled={said === 'sending'}>
             {text.send}
           </Button>
         </>
       )}
       <Link to={{ screen: 'answer', mailId }} class={look(answer?.ok === true && draft === undefined)}>
-        {text.change}
+        {answer?.ok === true && draft === undefined ? text.write : text.change}
       </Link>
     </Screen>
   );

@@ -32,8 +32,8 @@ export function Write({ mailId }: { readonly mailId: string }) {
       {answer?.ok === true && (
         <>
           <p>{fill(text.to, { name: answer.value.from.name || answer.value.from.address })}</p>
-          {empty && <Notice>{text.emptyAnswer}</Notice>}
           <Field label={text.label} value={words} onInput={write} long />
+          {empty && <Notice>{text.emptyAnswer}</Notice>}
           <Button primary onPress={check}>
             {text.check}
           </Button>

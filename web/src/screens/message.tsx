@@ -26,7 +26,7 @@ export function Message({ mailId }: { readonly mailId: string }) {
     if (isNew) void api.markRead(mailId); // should it not get there, the mail counts as new once more
   }, [isNew]);
   return (
-    <Screen title={mail === undefined ? text.one : mail.subject || text.noSubject}>
+    <Screen key={mail?.id} title={mail === undefined ? text.one : mail.subject || text.noSubject}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <MailTrouble problem={answer} onAgain={again} />}
       {mail !== undefined && (

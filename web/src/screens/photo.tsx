@@ -36,15 +36,20 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
     setSaid(done.ok ? 'ready' : done);
   };
 
+  const outcome =
+    said === 'ready' ? (
+      <Notice>{later.files.ready}</Notice>
+    ) : (
+      said !== undefined && <Trouble problem={said} />
+    );
   return (
-    <Screen title={photo === undefined ? later.album.title : photoWords(photo)}>
+    <Screen key={photo?.id} title={photo === undefined ? text.title : photoWords(photo)}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {said === 'ready' && <Notice>{later.files.ready}</Notice>}
-      {said !== undefined && said !== 'ready' && <Trouble problem={said} />}
       {deleted && (
         <Notice>
           <p>{text.deleted}</p>
+          {outcome}
           <Button primary onPress={restore}>
             {strings.undo}
           </Button>
@@ -55,6 +60,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
           <figure>
             <StoredPhoto fileId={fileId} contentType={photo.contentType} alt={photoWords(photo)} large />
           </figure>
+          {outcome}
           <Button primary onPress={keep}>
             {text.keep}
           </Button>

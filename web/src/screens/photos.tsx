@@ -1,53 +1,93 @@
 import { useApp } from '../app.ts';
+import type { Album } from '../api.ts';
 import { Link, look } from '../parts/button.tsx';
-import { Trouble, Waiting } from '../parts/notice.tsx';
-import { Pages, pageSize } from '../parts/pages.tsx';
-import { Screen } from '../parts/screen.tsx';
+import { ListScreen, useList } from '../parts/list-screen.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
+import { Thumbnail } from '../parts/thumbnail.tsx';
 import { counted } from '../strings.ts';
 import { later } from '../strings-later.ts';
+import { readUnfinished } from '../unfinished.ts';
+import { GoogleAsk } from './google-ask.tsx';
 import { useAnswer } from '../use-answer.ts';
 
-/** The albums of what was saved. */
+/** The albums of what was saved, and those at Google that this service made and may see. */
 export function Photos() {
-  const { api, place } = useApp();
+  const { api, config } = useApp();
   const text = later.photos;
-  const [answer, again] = useAnswer(
-    (signal) => api.albums({ cursor: place.cursor, limit: pageSize }, { signal }),
-    place.address,
-  );
-  const albums = answer?.ok === true ? answer.value.items.filter((album) => album.source === 'saved') : [];
-  const empty = answer?.ok === true && albums.length === 0 && answer.value.nextCursor === undefined;
+  const list = useList((query, options) => api.albums(query, options));
+  // Only a service that has made albums at Google asks for them: to others Google would show an empty list.
+  const offer =
+    config.googleScopes.albums !== undefined && list.page?.appCreated?.state === 'permission_missing';
   return (
-    <Screen title={text.title}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {empty && <p>{text.empty}</p>}
-      {answer?.ok !== false && (
-        <p>
-          <Link to={{ screen: 'pick' }} class={look(true)}>
-            {text.pick}
-          </Link>
-        </p>
-      )}
-      <ul class="grid">
-        {albums.map((album) => (
-          <li key={album.id}>
-            <Link to={{ screen: 'album', albumId: album.id }} class="card">
-              {album.coverFileId === undefined ? (
-                <span class="unseen" />
+    <ListScreen
+      list={list}
+      text={config.features.photos ? text : { ...text, empty: text.none }}
+      shape="grid"
+      above={
+        list.problem === undefined && (
+          <>
+            <UnfinishedSaving />
+            <p>
+              {config.features.photos ? (
+                <Link to={{ screen: 'pick' }} class={look(true)}>
+                  {text.pick}
+                </Link>
               ) : (
-                <StoredPhoto fileId={album.coverFileId} contentType="image/jpeg" alt="" />
+                <Link to={{ screen: 'files' }} class={look(true)}>
+                  {later.files.title}
+                </Link>
               )}
-              <b>{album.title}</b>
-              <span>{counted(album.photoCount, text.countOne, text.count)}</span>
-            </Link>
-          </li>
-        ))}
-      </ul>
-      {answer?.ok === true && (
-        <Pages nextCursor={answer.value.nextCursor} older={text.older} newest={text.newest} />
+            </p>
+          </>
+        )
+      }
+      row={(album) => (
+        <li key={album.id}>
+          <Link to={{ screen: 'album', albumId: album.id }} class="card">
+            <Cover album={album} />
+            <b>{album.title}</b>
+            <span>{counted(album.photoCount, text.countOne, text.count)}</span>
+            {album.source === 'app_created' && <span>{text.atGoogle}</span>}
+          </Link>
+        </li>
       )}
-    </Screen>
+    >
+      {offer && (
+        <GoogleAsk
+          feature="albums"
+          linked
+          lacksYes
+          secondary
+          label={text.askGoogle}
+          back="/photos"
+          onConnected={list.again}
+        />
+      )}
+    </ListScreen>
   );
+}
+
+/** Leads back to photos whose saving was interrupted, as by closing the page. */
+function UnfinishedSaving() {
+  const { me } = useApp();
+  const [answer] = useAnswer(() => me(), 'me');
+  const owner = answer?.ok === true ? answer.value.id : undefined;
+  const unfinished = owner === undefined ? undefined : readUnfinished(localStorage, owner, Date.now());
+  if (unfinished === undefined) return null;
+  return (
+    <Notice>
+      <p>{later.photos.unfinished}</p>
+      <Link to={{ screen: 'picking', pickId: unfinished.pickId }} class="button">
+        {later.photos.goOn}
+      </Link>
+    </Notice>
+  );
+}
+
+function Cover({ album }: { readonly album: Album }) {
+  if (album.coverFileId !== undefined)
+    return <StoredPhoto fileId={album.coverFileId} contentType="image/jpeg" alt="" />;
+  if (album.coverPhotoId !== undefined) return <Thumbnail albumId={album.id} photoId={album.coverPhotoId} />;
+  return <span class="unseen" />;
 }

@@ -1,18 +1,19 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
-import { Button } from '../parts/button.tsx';
+import { Button, Link } from '../parts/button.tsx';
 import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { pickerAddress } from '../picking.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { Connect } from './connect.tsx';
+import { GoogleAsk } from './google-ask.tsx';
 import { openPicker } from './picker-window.ts';
 
 /** The way to Google's own window: first what stands in the way of it, then one button that opens it. */
 export function Pick() {
-  const { me, session, config, api, go } = useApp();
+  const { me, api, go } = useApp();
   const text = later.pick;
   const [answer, again] = useAnswer(() => me({ again: true }), 'me');
   const [problem, setProblem] = useState<Problem | undefined>();
@@ -24,25 +25,25 @@ export function Pick() {
       </Screen>
     );
   }
-  const { google, email } = answer.value;
+  const { google } = answer.value;
+  const goOn = (): void => {
+    setProblem(undefined);
+    again();
+  };
   const state = google?.state ?? 'not_linked';
   if (
     state === 'not_linked' ||
     state === 'reconnect_required' ||
     problem?.code === 'google_reconnect_required'
   ) {
-    return <Connect />;
+    return <Connect onConnected={goOn} />;
   }
   if ((state === 'connected' && google?.photos === false) || problem?.code === 'google_permission_missing') {
     return (
       <Screen title={text.askTitle}>
         <p>{text.askLead}</p>
-        <Button
-          primary
-          onPress={() => session.askGoogle({ scopes: config.googleScopes.photos, emailHint: email }, '/pick')}
-        >
-          {text.ask}
-        </Button>
+        <GoogleAsk feature="photos" linked lacksYes label={text.ask} back="/pick" onConnected={goOn} />
+        <NotNow />
       </Screen>
     );
   }
@@ -64,6 +65,14 @@ export function Pick() {
       <Button primary onPress={open}>
         {text.open}
       </Button>
+      <NotNow />
     </Screen>
   );
 }
+
+/** The way back for who has changed their mind. */
+const NotNow = () => (
+  <Link to={{ screen: 'photos' }} class="button">
+    {later.connect.back}
+  </Link>
+);

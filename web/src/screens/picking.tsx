@@ -3,12 +3,13 @@ import { useApp } from '../app.ts';
 import type { PickerSession, Problem } from '../api.ts';
 import { browserClock } from '../clock.ts';
 import { Button, Link, look } from '../parts/button.tsx';
-import { Trouble, Waiting } from '../parts/notice.tsx';
+import { Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { allPicked, pickerAddress, waitForPick } from '../picking.ts';
 import { later } from '../strings-later.ts';
 import type { PickedPhoto } from '../../../shared/contract/index.ts';
 import { Chosen } from './chosen.tsx';
+import { PickTrouble } from './pick-trouble.tsx';
 import { closePicker, pickerWasOpened } from './picker-window.ts';
 
 /** What happens while Google's window is open, and after: the address holds the pick, so a reload goes on with it. */
@@ -58,7 +59,7 @@ export function Picking({ pickId }: { readonly pickId: string }) {
   const opened = pickerWasOpened();
   return (
     <Screen title={text.waitTitle}>
-      {problem !== undefined && <Trouble problem={problem} onAgain={again} />}
+      {problem !== undefined && <PickTrouble problem={problem} pickId={pickId} onAgain={again} />}
       {problem === undefined && waiting === undefined && <Waiting />}
       {problem === undefined && waiting !== undefined && (
         <>

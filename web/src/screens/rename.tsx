@@ -32,8 +32,6 @@ export function Rename({ fileId }: { readonly fileId: string }) {
     <Screen title={text.title}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {said === 'empty' && <Notice>{text.empty}</Notice>}
-      {said !== undefined && said !== 'empty' && <Trouble problem={said} />}
       {answer?.ok === true && (
         <form
           onSubmit={(event) => {
@@ -43,6 +41,8 @@ export function Rename({ fileId }: { readonly fileId: string }) {
         >
           <p>{text.lead}</p>
           <Field label={text.label} value={name} onInput={setName} />
+          {said === 'empty' && <Notice>{text.empty}</Notice>}
+          {said !== undefined && said !== 'empty' && <Trouble problem={said} />}
           <Button primary onPress={save}>
             {text.save}
           </Button>

@@ -1,16 +1,19 @@
 import type { JSX } from 'preact';
 import { useApp } from '../app.ts';
+import { fetchAlong } from '../chunks.ts';
+import type { PageConfig } from '../config.ts';
 import type { Route } from '../router.ts';
 import { later } from '../parts/later.tsx';
-import { Home } from './home.tsx';
 import { Ended, Welcome } from './welcome.tsx';
 
+const homeScreen = () => import('./home.tsx');
 const photoScreens = () => import('./photo-screens.ts');
 const fileScreens = () => import('./file-screens.ts');
 const lookScreens = () => import('./settings-screens.ts');
 const mailScreens = () => import('./mail-screens.ts');
 const pickScreens = () => import('./pick-screens.ts');
 
+const Home = later(async () => (await homeScreen()).Home);
 const Photos = later(async () => (await photoScreens()).Photos);
 const AlbumScreen = later(async () => (await photoScreens()).AlbumScreen);
 const PhotoScreen = later(async () => (await photoScreens()).PhotoScreen);
@@ -36,33 +39,31 @@ const Developers = later(async () => (await import('./developers.tsx')).Develope
 
 /** Fetches what a screen needs, while the sign-in is still under way. A chunk that does not come is asked for again. */
 export function preload(route: Route): void {
-  const chunk = {
-    photos: photoScreens,
-    album: photoScreens,
-    photo: photoScreens,
-    files: fileScreens,
-    file: fileScreens,
-    find: fileScreens,
-    share: fileScreens,
-    shares: fileScreens,
-    rename: fileScreens,
-    help: lookScreens,
-    settings: lookScreens,
-    forget: lookScreens,
-    mail: mailScreens,
-    message: mailScreens,
-    answer: mailScreens,
-    check: mailScreens,
-    deleted: fileScreens,
-    pick: pickScreens,
-    picking: pickScreens,
-    connect: pickScreens,
+  const home = ['home', homeScreen] as const;
+  const photos = ['photo-screens', photoScreens] as const;
+  const files = ['file-screens', fileScreens] as const;
+  const looks = ['settings-screens', lookScreens] as const;
+  const mail = ['mail-screens', mailScreens] as const;
+  const pick = ['pick-screens', pickScreens] as const;
+  const parts = {
+    ...{ home, photos, album: photos, photo: photos, help: looks, settings: looks, forget: looks },
+    ...{ files, file: files, find: files, share: files, shares: files, rename: files, deleted: files },
+    ...{ mail, message: mail, answer: mail, check: mail, pick, picking: pick, connect: pick },
   };
-  const load = route.screen in chunk ? chunk[route.screen as keyof typeof chunk] : undefined;
-  load?.().catch(() => undefined);
+  if (!(route.screen in parts)) return;
+  const [name, load] = parts[route.screen as keyof typeof parts];
+  fetchAlong(name);
+  load().catch(() => undefined);
 }
 
 const mailScreenNames: ReadonlySet<string> = new Set(['mail', 'message', 'answer', 'check']);
+
+/** Whether a screen is of a part that is switched off here. What was saved from Google before stays within reach. */
+function isOff(screen: string, { photos, mail }: PageConfig['features']): boolean {
+  if (mailScreenNames.has(screen)) return !mail;
+  if (screen === 'connect') return !photos && !mail;
+  return (screen === 'pick' || screen === 'picking') && !photos;
+}
 
 /** The screen of the address; Help, Settings and For developers need no sign-in, everything else does. */
 export function Screens(): JSX.Element {
@@ -74,7 +75,7 @@ export function Screens(): JSX.Element {
   if (route.screen === 'lost') return <Lost />;
   if (signIn.state === 'ended') return <Ended />;
   if (signIn.state !== 'in') return <Welcome />;
-  if (mailScreenNames.has(route.screen) && !config.features.mail) return <Lost />;
+  if (isOff(route.screen, config.features)) return <Lost />;
   switch (route.screen) {
     case 'home':
       return <Home />;

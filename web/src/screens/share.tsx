@@ -32,12 +32,12 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
     await navigator.clipboard.writeText(url);
     setSaid('copied');
   };
+  const outcome =
+    said === 'copied' ? <Notice>{text.copied}</Notice> : said !== undefined && <Trouble problem={said} />;
   return (
-    <Screen title={text.title}>
+    <Screen key={link?.shareId} title={text.title}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {said === 'copied' && <Notice>{text.copied}</Notice>}
-      {said !== undefined && said !== 'copied' && <Trouble problem={said} />}
       {answer?.ok === true && link === undefined && (
         <>
           <p>{fill(text.lead, { name: answer.value.name })}</p>
@@ -48,6 +48,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
             value={span}
             onChange={setSpan}
           />
+          {outcome}
           <Button primary onPress={make}>
             {text.make}
           </Button>
@@ -58,6 +59,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
           <p>{text.ready}</p>
           <Field label={text.label} value={link.url} onInput={() => undefined} readOnly />
           <p>{fill(text.until, { date: dateWords(link.expiresAt) })}</p>
+          {outcome}
           <Button primary onPress={() => copy(link.url)}>
             {text.copy}
           </Button>

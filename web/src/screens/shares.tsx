@@ -2,41 +2,28 @@ import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem, Share } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
-import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
-import { Pages, pageSize } from '../parts/pages.tsx';
-import { Screen } from '../parts/screen.tsx';
+import { ListScreen, useList } from '../parts/list-screen.tsx';
+import { Notice, Trouble } from '../parts/notice.tsx';
 import { counted, fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
-import { useAnswer } from '../use-answer.ts';
 import { dateWords } from '../words.ts';
 
 /** Every link that is out, and the way to stop it. */
 export function Shares() {
-  const { api, place } = useApp();
+  const { api } = useApp();
   const text = later.shares;
-  const [answer, again] = useAnswer(
-    (signal) => api.shares({ cursor: place.cursor, limit: pageSize }, { signal }),
-    place.address,
-  );
-  const shares = answer?.ok === true ? answer.value.items : [];
-  const empty = answer?.ok === true && shares.length === 0 && answer.value.nextCursor === undefined;
+  const list = useList((query, options) => api.shares(query, options));
   return (
-    <Screen title={text.title}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {answer?.ok === true && <p>{empty ? text.empty : text.lead}</p>}
-      <ul class="list">
-        {shares.map((share) => (
-          <ShareRow key={share.shareId} share={share} />
-        ))}
-      </ul>
-      {answer?.ok === true && (
-        <Pages nextCursor={answer.value.nextCursor} older={text.older} newest={text.newest} />
-      )}
-      <Link to={{ screen: 'files' }} class={look(answer?.ok !== false)}>
+    <ListScreen
+      list={list}
+      text={text}
+      shape="list"
+      row={(share) => <ShareRow key={share.shareId} share={share} />}
+    >
+      <Link to={{ screen: 'files' }} class={look(list.problem === undefined)}>
         {text.files}
       </Link>
-    </Screen>
+    </ListScreen>
   );
 }
 
@@ -51,6 +38,7 @@ function ShareRow({ share }: { readonly share: Share }) {
     setProblem(done.ok ? undefined : done);
     setStopped(done.ok);
   };
+  const over = share.state === 'expired';
   const { count } = share.uses;
   const used = count === 0 ? text.unused : counted(count, text.usedOne, text.used);
   return (
@@ -61,16 +49,15 @@ function ShareRow({ share }: { readonly share: Share }) {
         <div>
           <b class="name">{name}</b>
           <span>
-            {share.state === 'expired' ? text.over : fill(text.until, { date: dateWords(share.expiresAt) })}{' '}
-            {used}
+            {over ? text.over : fill(text.until, { date: dateWords(share.expiresAt) })} {used}
           </span>
         </div>
       )}
       {problem !== undefined && <Trouble problem={problem} />}
       {!stopped && (
         <div class="row">
-          <Button onPress={stop} label={fill(text.stopName, { name })}>
-            {text.stop}
+          <Button onPress={stop} label={fill(over ? text.removeName : text.stopName, { name })}>
+            {over ? text.remove : text.stop}
           </Button>
         </div>
       )}

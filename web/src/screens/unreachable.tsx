@@ -23,7 +23,7 @@ export function Unreachable({ onAgain }: { readonly onAgain: () => void }) {
       <h1 tabIndex={-1} ref={heading}>
         {strings.down.title}
       </h1>
-      <p>{strings.trouble.unreachable}</p>
+      <p>{strings.unreachable}</p>
       <button type="button" class="button primary" onClick={onAgain}>
         {strings.tryAgain}
       </button>

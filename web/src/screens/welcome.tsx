@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { Button } from '../parts/button.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { Notice } from '../parts/calm.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { strings } from '../strings.ts';
 
@@ -12,6 +12,7 @@ export function Welcome() {
   return (
     <Screen title={strings.welcome.title}>
       {why === 'refused' && <Notice>{strings.welcome.no}</Notice>}
+      {why === 'other' && <Notice>{strings.welcome.wasOther}</Notice>}
       {why === 'signed_out' && <Notice>{strings.welcome.wasOut}</Notice>}
       <p>{strings.welcome.lead}</p>
       <Button primary onPress={() => session.signIn('google', place.address)}>

@@ -1,10 +1,12 @@
-import type { Api } from '../api.ts';
+import { type BlockLimits, createPace } from '../../../shared/transfer/index.ts';
+import type { App } from '../app.ts';
 import { browserClock } from '../clock.ts';
-import type { BlockLimits } from './blocks.ts';
+import { valueOf } from './begin.ts';
 import { createMemory } from './memory.ts';
+import { BusyElsewhere } from './refusals.ts';
 import type { Connection } from './retry.ts';
 import { createSend } from './send.ts';
-import { BusyElsewhere } from './upload.ts';
+
 import { createUploads, type Uploads } from './uploads.ts';
 
 const connection: Connection = {
@@ -34,11 +36,21 @@ function stayAwake(): () => void {
   };
 }
 
-/** The uploader with the browser's own parts; a chunk of its own, loaded with the first file. */
-export function createBrowserUploads(api: Api, limits: BlockLimits, ownerId: string): Uploads {
+/**
+ * The uploader with the browser's own parts; a chunk of its own.
+ *
+ * @throws ApiRefusal when it cannot be found out who the person is, to whom what is under way belongs
+ */
+export async function createBrowserUploads(
+  { api, me }: Pick<App, 'api' | 'me'>,
+  limits: BlockLimits,
+): Promise<Uploads> {
+  const known = await me();
+  const { id: ownerId } = valueOf(known.ok ? known : await me({ again: true }));
   return createUploads({
     api,
     limits,
+    pace: createPace(),
     stayAwake,
     alone: async (fingerprint, work) =>
       await navigator.locks.request(

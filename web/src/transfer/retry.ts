@@ -1,3 +1,5 @@
+import { isPassing, mostTries, waitMs } from '../../../shared/transfer/index.ts';
+import type { Answer } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import { NetworkTrouble, type StorageAnswer } from './send.ts';
 
@@ -27,21 +29,8 @@ export class StorageRefusal extends Error {
   }
 }
 
-/** Tries in all, the first included, with waits of at most 0.5, 1, 2 … 30 s between them. */
-const mostTries = 8;
-const firstWaitMs = 500;
-const longestWaitMs = 30_000;
-/** New keys in a row for one request: a second 403 right after a new key is a real no. */
-const mostKeys = 2;
-
-const passing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
-
-/** Full jitter: a random time up to the doubled wait, so that many pages do not come back together. */
-function waitMs(tries: number, random: () => number, answer: StorageAnswer | undefined): number {
-  const asked = Number.parseInt(answer?.header('retry-after') ?? '', 10) * 1000;
-  const jitter = random() * Math.min(longestWaitMs, firstWaitMs * 2 ** tries);
-  return Number.isFinite(asked) ? Math.min(Math.max(asked, jitter), 60_000) : jitter;
-}
+/** New keys for one request: one may end on the way, on a slow line, but a 403 to each of so many is a real no. */
+const mostKeys = 4;
 
 /**
  * Does one request until storage takes it. Being offline costs no try; a 403 of either kind (`AuthenticationFailed` at
@@ -77,8 +66,33 @@ export async function insist(
         await onRefusedKey();
         continue;
       }
-      if (!passing(answer.status) || tries >= mostTries) throw refusal;
+      if (!isPassing(answer.status) || tries >= mostTries) throw refusal;
     }
-    await clock.wait(waitMs(tries, random, answer), signal);
+    await clock.wait(waitMs(tries, random, answer?.header('retry-after')), signal);
+  }
+}
+
+const passing = new Set(['offline', 'unreachable', 'late', 'unavailable', 'too_many_requests']);
+
+/** Asks the API until it says more than that it cannot be asked right now. Being offline costs no try here either. */
+export async function insistAtApi<Value>(
+  ask: () => Promise<Answer<Value>>,
+  signal: AbortSignal,
+  { clock, connection, random }: RetryParts,
+): Promise<Answer<Value>> {
+  for (let tries = 1; ; tries += 1) {
+    if (!connection.online()) await connection.whenOnline(signal);
+    const answer = await ask();
+    signal.throwIfAborted();
+    if (answer.ok || !passing.has(answer.code)) return answer;
+    if (answer.code === 'offline' || !connection.online()) {
+      tries -= 1;
+      // the browser may tell of the end later than the first request that breaks
+      await clock.wait(random() * 1000, signal);
+      continue;
+    }
+    if (tries >= mostTries) return answer;
+    const asked = answer.retryAfterMs === undefined ? undefined : String(answer.retryAfterMs / 1000);
+    await clock.wait(waitMs(tries, random, asked), signal);
   }
 }

@@ -1,8 +1,10 @@
-import { blockListBody, type Block } from './blocks.ts';
+import { type Block, blockListBody, mostTries } from '../../../shared/transfer/index.ts';
 import type { SourceFile } from './fingerprint.ts';
 import type { UploadKey } from './key.ts';
+import { md5Of } from './md5.ts';
+import { FileChanged } from './refusals.ts';
 import { insist, StorageRefusal, type RetryParts } from './retry.ts';
-import type { Send, StorageAnswer, StorageRequest } from './send.ts';
+import { NetworkTrouble, type Send, type StorageAnswer, type StorageRequest } from './send.ts';
 
 export interface BlobParts extends RetryParts {
   readonly send: Send;
@@ -12,24 +14,41 @@ export interface BlobParts extends RetryParts {
 /** Nothing moves for this long: the request is dead, and another is tried. In ms. */
 const stallMs = 30_000;
 
+type Call = Pick<StorageRequest, 'method' | 'body' | 'signal' | 'onSent'> & {
+  readonly headers?: Record<string, string>;
+};
+
+/** A file that changed on the disk, or is gone, can be read no more. */
+async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new FileChanged('cannot be read', { cause });
+  }
+}
+
 /** The REST operations on the one blob that an upload key opens (Azure Blob service: Put Block, Put Block List, …). */
 export function createBlob(parts: BlobParts) {
-  const call = async (
-    query: string,
-    request: Pick<StorageRequest, 'method' | 'body' | 'signal' | 'onSent'> & {
-      headers?: Record<string, string>;
-    },
-  ): Promise<StorageAnswer> => {
+  const call = async (query: string, request: Call): Promise<StorageAnswer> => {
     let grant = await parts.key.current();
     return await insist(
       async () => {
         grant = await parts.key.current();
-        return await parts.send({
-          ...request,
-          url: grant.url + query,
-          headers: { ...grant.headers, ...request.headers },
-          stallMs,
-        });
+        try {
+          return await parts.send({
+            ...request,
+            url: grant.url + query,
+            headers: { ...grant.headers, ...request.headers },
+            stallMs,
+          });
+        } catch (cause) {
+          const { body } = request;
+          // the browser tells of a file that changed as of a network that broke
+          if (cause instanceof NetworkTrouble && body instanceof Blob) {
+            await readable(() => body.slice(0, 1).arrayBuffer());
+          }
+          throw cause;
+        }
       },
       async () => {
         await parts.key.renew(grant);
@@ -39,6 +58,26 @@ export function createBlob(parts: BlobParts) {
     );
   };
 
+  /**
+   * Sends bytes with their sum, so that storage takes them as they were read or not at all.
+   *
+   * @throws FileChanged also when the bytes on the disk are others by now
+   */
+  const send = async (query: string, body: Blob, request: Omit<Call, 'method' | 'body'>): Promise<void> => {
+    const sum = await readable(() => md5Of(body));
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const headers = { ...request.headers, 'content-md5': sum };
+        await call(query, { ...request, method: 'PUT', body, headers });
+        return;
+      } catch (cause) {
+        if (!(cause instanceof StorageRefusal) || cause.code !== 'Md5Mismatch') throw cause;
+        if ((await readable(() => md5Of(body))) !== sum) throw new FileChanged('changed', { cause });
+        if (tries >= mostTries) throw cause; // damaged on the way, time and again
+      }
+    }
+  };
+
   return {
     async putBlock(
       file: SourceFile,
@@ -46,12 +85,8 @@ export function createBlob(parts: BlobParts) {
       signal: AbortSignal,
       onSent: (bytes: number) => void,
     ): Promise<void> {
-      await call(`&comp=block&blockid=${encodeURIComponent(block.id)}`, {
-        method: 'PUT',
-        body: file.slice(block.start, block.end),
-        signal,
-        onSent,
-      });
+      const query = `&comp=block&blockid=${encodeURIComponent(block.id)}`;
+      await send(query, file.slice(block.start, block.end), { signal, onSent });
     },
 
     /** Ids and sizes of the blocks that storage holds and that no blob uses yet: what an earlier try has sent. */
@@ -72,18 +107,14 @@ export function createBlob(parts: BlobParts) {
     },
 
     async commit(blocks: readonly Block[], signal: AbortSignal): Promise<void> {
-      const body = blockListBody(blocks.map(({ id }) => id));
-      await call('&comp=blocklist', {
-        method: 'PUT',
-        body,
-        signal,
-        headers: { 'content-type': 'application/xml' },
-      });
+      const headers = { 'content-type': 'application/xml' };
+      await call('&comp=blocklist', { method: 'PUT', body: blockListBody(blocks), signal, headers });
     },
 
-    /** A file of 0 bytes is one Put Blob: there is no block to list. */
-    async putEmpty(signal: AbortSignal): Promise<void> {
-      await call('', { method: 'PUT', body: '', signal, headers: { 'x-ms-blob-type': 'BlockBlob' } });
+    /** All of a small file at once (Put Blob): nothing to list, nothing to put together. */
+    async putWhole(file: SourceFile, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void> {
+      const headers = { 'x-ms-blob-type': 'BlockBlob' };
+      await send('', file.slice(0, file.size), { signal, onSent, headers });
     },
   };
 }

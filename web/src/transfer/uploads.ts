@@ -1,8 +1,10 @@
 import type { FileItem } from '../../../shared/contract/index.ts';
 import type { Api, Trouble } from '../api.ts';
 import type { SourceFile } from './fingerprint.ts';
+import type { Connection } from './retry.ts';
+import { ApiRefusal, BusyElsewhere, FileChanged, FileTooBig } from './refusals.ts';
 import { NetworkTrouble } from './send.ts';
-import { ApiRefusal, BusyElsewhere, FileChanged, FileTooBig, upload, type UploadParts } from './upload.ts';
+import { upload, type UploadParts } from './upload.ts';
 
 /** One file on its way, as a screen shows it. */
 export interface Transfer {
@@ -10,6 +12,10 @@ export interface Transfer {
   readonly name: string;
   readonly size: number;
   readonly sent: number;
+  /** It stands still until the network is back, and goes on by itself. */
+  readonly held?: boolean;
+  /** It was added once more while it was under way. */
+  readonly twice?: boolean;
   readonly state: 'waiting' | 'sending' | 'checking' | 'paused' | 'done' | 'stopped';
   /** Why it stands still, where it is not the person's wish. */
   readonly why?: Trouble | 'too_big' | 'changed' | 'elsewhere' | undefined;
@@ -20,7 +26,7 @@ export interface Transfer {
 /** The files that this visit brings in: one after the other, each in several blocks at a time. */
 export interface Uploads {
   list(): readonly Transfer[];
-  /** A file that is on its way already is not added again. */
+  /** A file that is on its way already is not added again; its line says so. */
   add(files: Iterable<SourceFile>): void;
   pause(id: number): void;
   /** Goes on with one that is paused, from what storage holds. */
@@ -65,6 +71,7 @@ export interface UploadsParts extends UploadParts {
   readonly stayAwake: () => () => void;
 }
 
+const percentOf = (sent: number, size: number): number => Math.floor((sent / Math.max(size, 1)) * 100);
 const isEnded = ({ state }: Transfer): boolean => state === 'done' || state === 'stopped';
 
 export function createUploads(parts: UploadsParts): Uploads {
@@ -82,24 +89,53 @@ export function createUploads(parts: UploadsParts): Uploads {
   const stateOf = (id: number): Transfer['state'] | undefined =>
     transfers.find((transfer) => transfer.id === id)?.state;
 
+  /** Tells the person while it waits for the network. */
+  const watched = (id: number): Connection => ({
+    online: () => parts.connection.online(),
+    async whenOnline(signal) {
+      change(id, { held: true });
+      try {
+        await parts.connection.whenOnline(signal);
+      } finally {
+        change(id, { held: false });
+      }
+    },
+  });
+
+  /** Lets the server throw away what was sent; should that not get there, it is swept anyway. */
+  const giveUp = (id: number): void => {
+    files.delete(id);
+    const fileId = transfers.find((transfer) => transfer.id === id)?.fileId;
+    if (fileId === undefined) return;
+    parts.memory.forgetFile(fileId);
+    void parts.api.deleteFile(fileId);
+  };
+
   const run = async (id: number, file: SourceFile, halt: AbortController): Promise<void> => {
     change(id, { state: 'sending' });
+    let shown = -1;
     try {
       const item = await upload(
         file,
-        parts,
+        { ...parts, connection: watched(id) },
         {
           onFileId: (fileId) => change(id, { fileId }),
-          onSent: (sent) => change(id, { sent }),
+          onSent: (sent) => {
+            const percent = percentOf(sent, file.size);
+            if (percent === shown || halt.signal.aborted) return; // the person sees no less
+            shown = percent;
+            change(id, { sent });
+          },
           onChecking: () => change(id, { state: 'checking', sent: file.size }),
         },
         halt.signal,
       );
-      change(id, { state: 'done', item });
+      change(id, { state: 'done', item, twice: false });
     } catch (cause) {
       if (halt.signal.aborted) return; // the person paused or stopped it: the state says so already
       const why = whyOf(cause);
       change(id, { state: final.has(why) ? 'stopped' : 'paused', why });
+      if (why === 'changed') giveUp(id);
     }
   };
 
@@ -131,7 +167,11 @@ export function createUploads(parts: UploadsParts): Uploads {
           const held = files.get(transfer.id);
           return !isEnded(transfer) && held?.lastModified === file.lastModified && held.size === file.size;
         };
-        if (transfers.some((transfer) => transfer.name === file.name && same(transfer))) continue;
+        const before = transfers.find((transfer) => transfer.name === file.name && same(transfer));
+        if (before !== undefined) {
+          change(before.id, { twice: true });
+          continue;
+        }
         const id = nextId++;
         files.set(id, file);
         transfers = [...transfers, { id, name: file.name, size: file.size, sent: 0, state: 'waiting' }];
@@ -152,11 +192,7 @@ export function createUploads(parts: UploadsParts): Uploads {
       const state = stateOf(id);
       if (state === 'done' || state === 'stopped' || state === 'checking') return;
       halt(id, 'stopped');
-      files.delete(id);
-      const fileId = transfers.find((transfer) => transfer.id === id)?.fileId;
-      if (fileId === undefined) return;
-      parts.memory.forgetFile(fileId);
-      void parts.api.deleteFile(fileId); // should it not get there, the server sweeps it by itself
+      giveUp(id);
     },
     hide(id) {
       const state = stateOf(id);

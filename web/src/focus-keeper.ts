@@ -1,0 +1,26 @@
+/** The row of a list, or the screen: within it the focus looks for its next place. */
+const around = 'li, main';
+
+/**
+ * Gives the focus a next place when the control that had it goes: a button that was pressed and did its work often does.
+ * In the same row the next control has it, or the words that tell what happened; else the heading. Without this, browsers
+ * start again at the top of the page, and say nothing to who listens.
+ */
+export function keepFocus(page: Document): void {
+  let held: { readonly element: Element; readonly places: readonly Element[] } | undefined;
+  page.addEventListener('focusin', ({ target }) => {
+    if (!(target instanceof Element)) return;
+    const places: Element[] = [];
+    for (let place = target.closest(around); place; place = place.parentElement?.closest(around) ?? null)
+      places.push(place);
+    held = { element: target, places };
+  });
+  new MutationObserver(() => {
+    if (held === undefined || held.element.isConnected || page.activeElement !== page.body) return;
+    const row = held.places.find(({ isConnected, tagName }) => isConnected && tagName === 'LI');
+    held = undefined;
+    const words = row?.querySelector<HTMLElement>('[role="status"]');
+    words?.setAttribute('tabindex', '-1');
+    (row?.querySelector<HTMLElement>('button, a') ?? words ?? page.querySelector('h1'))?.focus();
+  }).observe(page.body, { childList: true, subtree: true });
+}

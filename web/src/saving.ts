@@ -1,0 +1,123 @@
+import type { Api, FileItem, Problem, Trouble } from './api.ts';
+import type { Clock } from './clock.ts';
+import { pool } from './pool.ts';
+import type { PickedPhoto } from '../../shared/contract/index.ts';
+
+/** How far the saving of what was picked has come. */
+export interface Saving {
+  readonly saved: ReadonlyMap<string, FileItem>;
+  readonly albumId: string | undefined;
+  /** Why the last one that was not saved was not; gone as soon as one is saved after it. */
+  readonly problem: Problem | undefined;
+  /** Nothing is left but films that Google still works on. */
+  readonly waitsForFilms: boolean;
+}
+
+/** These pass by themselves, and hit every photo alike: all wait, and the same photo is asked for again. */
+const passing: ReadonlySet<Trouble> = new Set<Trouble>([
+  ...(['offline', 'unreachable', 'late', 'unavailable', 'upstream_timeout', 'too_many_requests'] as const),
+]);
+/** These hit every photo alike, and need the person: the others are not even tried. */
+const stopping: ReadonlySet<Trouble> = new Set<Trouble>([
+  ...(['google_not_linked', 'google_reconnect_required', 'google_permission_missing'] as const),
+  ...([
+    'not_authenticated',
+    'invalid_token',
+    'quota_exceeded',
+    'feature_off',
+    'configuration_error',
+  ] as const),
+]);
+
+/** After so long without one photo saved, trouble is no longer called passing. In ms. */
+const patienceMs = 10 * 60_000;
+const mostWaitMs = 30_000;
+/** When Google does not say when a film may be ready. In ms. */
+const filmMs = 30_000;
+
+export interface SaveWish {
+  readonly api: Pick<Api, 'savePicked'>;
+  readonly pickId: string;
+  readonly photos: readonly PickedPhoto[];
+  readonly albumTitle: string;
+  /** What an earlier try of this visit came to. */
+  readonly before?: Saving | undefined;
+  readonly clock: Clock;
+  readonly onChange: (saving: Saving) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Saves picked photos, three at a time, into one album. The first goes alone, because it makes the album that the others
+ * go into. What was saved before, in another tab or before a reload, is answered by the API without saving it twice.
+ * Trouble that passes is waited out, films that are not ready are asked for again; never rejects.
+ */
+export async function saveAll(wish: SaveWish): Promise<Saving> {
+  const { api, pickId, photos, albumTitle, before, clock, onChange, signal } = wish;
+  const saved = new Map(before?.saved);
+  let albumId = before?.albumId;
+  let problem: Problem | undefined;
+  let waitsForFilms = false;
+  let stopped = false;
+  let lastSavedAt = clock.now();
+  let troubles = 0;
+  let films: PickedPhoto[] = [];
+  let filmAfterMs = filmMs;
+  const state = (): Saving => ({ saved, albumId, problem, waitsForFilms });
+  const isOver = (): boolean => stopped || signal.aborted;
+
+  /** Whether the wait came to its end. */
+  const pause = async (ms: number): Promise<boolean> => {
+    try {
+      await clock.wait(ms, signal);
+      return true;
+    } catch {
+      return false; // the wait only ends early when the person stops, or leaves
+    }
+  };
+
+  const save = async (photo: PickedPhoto): Promise<void> => {
+    while (!isOver()) {
+      const into = albumId === undefined ? { albumTitle } : { albumId };
+      const answer = await api.savePicked(pickId, photo.id, into, { signal });
+      if (answer.ok) {
+        saved.set(photo.id, answer.value);
+        albumId ??= answer.value.albumId;
+        [lastSavedAt, troubles, problem] = [clock.now(), 0, undefined];
+        onChange(state());
+        return;
+      }
+      if (signal.aborted) return;
+      if (answer.code === 'not_ready') {
+        films.push(photo);
+        filmAfterMs = answer.retryAfterMs ?? filmMs;
+        return;
+      }
+      problem = answer;
+      stopped ||= stopping.has(answer.code) || clock.now() - lastSavedAt > patienceMs;
+      onChange(state());
+      if (!passing.has(answer.code) || stopped) return;
+      troubles += 1;
+      const least = Math.min(mostWaitMs, 1000 * 2 ** Math.min(troubles, 5));
+      if (!(await pause(Math.max(answer.retryAfterMs ?? 0, least)))) return;
+    }
+  };
+
+  const rest = photos.filter((photo) => !saved.has(photo.id));
+  while (albumId === undefined && rest.length > 0 && !isOver()) {
+    const first = rest.shift();
+    if (first !== undefined) await save(first);
+  }
+  await pool(rest, 3, save);
+  while (films.length > 0 && !isOver()) {
+    waitsForFilms = true;
+    onChange(state());
+    if (!(await pause(filmAfterMs))) break;
+    const again = films;
+    films = [];
+    lastSavedAt = clock.now();
+    await pool(again, 3, save);
+  }
+  waitsForFilms = false;
+  return state();
+}

@@ -1,0 +1,42 @@
+import type { Trouble } from './api.ts';
+import { strings } from './strings.ts';
+
+/** What went wrong, said as: what happened, what is safe, what to do. Comes with the first screen that can need it. */
+export const troubles = {
+  invalid_request: 'We did not understand that. Nothing has changed. Please try again.',
+  not_authenticated: 'You are signed out. Your things are safe. Please sign in again.',
+  invalid_token: 'You are signed out. Your things are safe. Please sign in again.',
+  insufficient_permission:
+    'Your account may not do this. Your things are safe. Ask the person who helps you.',
+  person_required: 'Only a person can do this. Please sign in as you.',
+  machine_required: 'Only a machine can do this. Nothing has changed.',
+  client_not_allowed: 'This page may not do that. Your things are safe. Ask the person who helps you.',
+  policy_denied: 'This is not allowed here. Nothing has changed. Ask the person who helps you.',
+  not_found: 'We can not find this. It may be deleted. Go Home to see your things.',
+  feature_off: 'This part is turned off here. Your things are safe. Go Home to see them.',
+  method_not_allowed: 'That can not be done here. Nothing has changed. Go Home and try again.',
+  conflict: 'This has changed since you opened it. Nothing is lost. Please try again.',
+  not_ready: 'This is not ready yet. Wait a little, then try again.',
+  google_not_linked: 'Google is not connected yet. Connect Google to see what you have there.',
+  google_reconnect_required: 'Google has closed the door. What you saved is safe. Connect Google again.',
+  google_permission_missing: 'Google needs your yes first. Press the button to ask.',
+  expired: 'This has run out. Nothing is lost. Please start again.',
+  length_required: 'We could not take that. Nothing has changed. Please try again.',
+  precondition_failed: 'This has changed since you opened it. Nothing is lost. Please try again.',
+  payload_too_large: 'This is too big for us. Your things are safe. Try one that is smaller.',
+  unsupported_media_type: 'We can not keep this kind of thing. Your things are safe.',
+  idempotency_key_reused: 'This was sent before. It will not be sent twice.',
+  precondition_required: 'This has changed since you opened it. Nothing is lost. Please try again.',
+  too_many_requests: 'That was a lot at once. Nothing is lost. Wait a minute, then try again.',
+  internal: 'That did not work, and it is our fault. Your things are safe. Please try again.',
+  upstream_failed: 'Google did not answer well. Your things are safe. Please try again soon.',
+  configuration_error: 'This is not set up yet. Your things are safe. Tell the person who helps you.',
+  unavailable: 'We are busy right now. Your things are safe. Please try again soon.',
+  upstream_timeout: 'Google took too long. Your things are safe. Please try again soon.',
+  quota_exceeded: 'Your place is full. Your things are safe. Delete some to make room.',
+  offline: 'You are not online. Your things are safe. Try again when you are back.',
+  unreachable: strings.unreachable,
+  late: 'This took too long. Nothing is lost. Please try again.',
+  cancelled: 'This was stopped. Nothing is lost.',
+  unknown: 'That did not work. Your things are safe. Please try again.',
+} satisfies Record<Trouble, string>;

@@ -1,0 +1,87 @@
+import type { FileItem, Grant } from '../../../shared/contract/index.ts';
+import type { Answer, Api } from '../api.ts';
+import type { SourceFile } from './fingerprint.ts';
+import type { UploadMemory } from './memory.ts';
+import { ApiRefusal } from './refusals.ts';
+import { insistAtApi, type RetryParts } from './retry.ts';
+
+export type UploadApi = Pick<Api, 'grant' | 'complete'>;
+
+export interface BeginParts extends RetryParts {
+  readonly api: UploadApi;
+  readonly memory: UploadMemory;
+}
+
+/** A file of the server's to send to, or the file itself when an earlier try got that far. */
+export type Begun =
+  | { readonly fileId: string; readonly grant: Grant; readonly resumed: boolean }
+  | { readonly fileId: string; readonly item: FileItem };
+
+export function valueOf<Value>(answer: Answer<Value>): Value {
+  if (!answer.ok) throw new ApiRefusal(answer);
+  return answer.value;
+}
+
+/** The server knows no such upload (any more), or its key cannot be had again. */
+const isGone = (answer: Answer<unknown>): boolean =>
+  !answer.ok && ['not_found', 'expired', 'conflict'].includes(answer.code);
+
+/** Goes on with an upload that was broken off; undefined when there is nothing to go on with. */
+async function goOn(fileId: string, parts: BeginParts, signal: AbortSignal): Promise<Begun | undefined> {
+  // broken off after the last block was committed, it only has to be asked for
+  const done = await insistAtApi(() => parts.api.complete(fileId, { signal }), signal, parts);
+  if (done.ok) return { fileId, item: done.value ?? (await finish(fileId, parts, signal)) };
+  if (isGone(done)) return undefined;
+  if (done.code !== 'not_ready') throw new ApiRefusal(done);
+  const again = await insistAtApi(
+    () => parts.api.grant({ operation: 'upload', fileId }, { signal }),
+    signal,
+    parts,
+  );
+  return isGone(again) ? undefined : { grant: valueOf(again), fileId, resumed: true };
+}
+
+/** A key for this upload: for the one that was broken off, when the server still knows it, else for a new one. */
+export async function begin(
+  file: SourceFile,
+  fingerprint: string,
+  parts: BeginParts,
+  signal: AbortSignal,
+): Promise<Begun> {
+  const known = parts.memory.find(fingerprint);
+  if (known !== undefined) {
+    const begun = await goOn(known, parts, signal);
+    if (begun !== undefined) return begun;
+    parts.memory.forget(fingerprint);
+  }
+  const { name, size, type } = file;
+  const contentType = type === '' ? {} : { contentType: type };
+  const grant = valueOf(
+    await insistAtApi(
+      () => parts.api.grant({ operation: 'upload', name, size, ...contentType }, { signal }),
+      signal,
+      parts,
+    ),
+  );
+  if (grant.fileId === undefined) throw new ApiRefusal({ ok: false, code: 'unknown' });
+  parts.memory.keep(fingerprint, grant.fileId);
+  return { grant, fileId: grant.fileId, resumed: false };
+}
+
+/** Between two times of asking, where the server does not say, in ms. */
+const usualWaitMs = 2000;
+
+/** Asks the server to check and list the file, until it has: everything is sent, and it does so even when not asked. */
+export async function finish(fileId: string, parts: BeginParts, signal: AbortSignal): Promise<FileItem> {
+  for (;;) {
+    const answer = await parts.api.complete(fileId, { signal });
+    signal.throwIfAborted();
+    if (answer.ok && answer.status !== 202 && answer.value !== undefined) return answer.value;
+    const passing =
+      answer.ok ||
+      ['offline', 'unreachable', 'late', 'unavailable', 'too_many_requests'].includes(answer.code);
+    if (!passing) throw new ApiRefusal(answer);
+    if (!parts.connection.online()) await parts.connection.whenOnline(signal);
+    await parts.clock.wait(answer.retryAfterMs ?? usualWaitMs, signal);
+  }
+}
