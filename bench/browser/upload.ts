@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { startStack } from '../../local/stack/index.ts';
+import { watchBlocks } from '../../tests/browser/support/blocks.ts';
 import { writeRandomFile } from '../../tests/browser/support/bytes.ts';
 import { newPerson } from '../../tests/browser/support/people.ts';
 import { expectScreen, openVisit, signInAnotherWay } from '../../tests/browser/support/visit.ts';
 import { launchChromium } from '../../tests/support/chromium.ts';
 import { median, millisecondsOf, printTable } from '../measure.ts';
+import { keyFor, onePut } from './upload-key.ts';
 
 const mebi = 1024 * 1024;
 const size = 512 * mebi;
@@ -20,45 +22,6 @@ const add = (page: Page, file: string): Promise<void> =>
 const until = (page: Page, words: string): Promise<void> =>
   page.getByText(words).first().waitFor({ timeout: longMs });
 
-/** A key to write one blob, got as the page gets it, and a field of our own to pick the same file with. */
-async function singlePut(page: Page, file: string, api: string): Promise<number> {
-  const asking = page.waitForRequest((request) => request.url() === `${api}/api/files/grants`);
-  const halt = '**/*comp=block&*';
-  await page.route(halt, () => undefined); // only the key is wanted
-  await add(page, file);
-  const answer = await (await asking).response();
-  const grant = (await answer?.json()) as { url: string; headers: Record<string, string> };
-  await page.getByRole('button', { name: /^Stop adding/ }).click();
-  await until(page, 'was not added.');
-  await page.unroute(halt);
-  await page.evaluate(() => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.id = 'alone';
-    document.body.append(input);
-  });
-  await page.locator('#alone').setInputFiles(file);
-  return await page.evaluate(
-    ({ url, headers }) =>
-      new Promise<number>((resolve, reject) => {
-        const input = document.querySelector<HTMLInputElement>('#alone');
-        const xhr = new XMLHttpRequest();
-        xhr.open('PUT', url);
-        for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-        xhr.setRequestHeader('x-ms-blob-type', 'BlockBlob');
-        const started = performance.now();
-        xhr.onload = () =>
-          xhr.status === 201
-            ? resolve(performance.now() - started)
-            : reject(new Error(`storage answered ${xhr.status}`));
-        xhr.onerror = () => reject(new Error('the PUT broke'));
-        xhr.send(input?.files?.[0] ?? null);
-        input?.remove();
-      }),
-    grant,
-  );
-}
-
 /** From the first block that leaves to the list of blocks that is taken: what a PUT is compared with. */
 async function inBlocks(page: Page, file: string): Promise<number> {
   const first = page.waitForRequest((request) => request.url().includes('comp=block&'), { timeout: longMs });
@@ -68,15 +31,6 @@ async function inBlocks(page: Page, file: string): Promise<number> {
   await add(page, file);
   await first;
   return await millisecondsOf(() => taken);
-}
-
-/** Bytes that leave for blocks from now on. */
-function counted(page: Page): () => number {
-  let blocks = 0;
-  page.on('request', (request) => {
-    if (request.method() === 'PUT' && request.url().includes('comp=block&')) blocks += 1;
-  });
-  return () => blocks;
 }
 
 /** `npm run bench -- upload`: one large file through the page, against one PUT of the same bytes from the same page. */
@@ -99,7 +53,7 @@ export async function bench(): Promise<void> {
       await signInAnotherWay(page, person.key);
       await expectScreen(page, 'My files');
       const runs = [
-        async () => puts.push(await singlePut(page, file, ready.api)),
+        async () => puts.push(await onePut(page, await keyFor(page, file, ready.api))),
         async () => {
           blocks.push(await inBlocks(page, file));
           await until(page, 'is now in your files.');
@@ -140,18 +94,18 @@ async function resent(
   await page.goto(`${ready.web}/files`);
   await signInAnotherWay(page, person.key);
   await expectScreen(page, 'My files');
-  const before = counted(page);
+  const seen = watchBlocks(page);
   await add(page, file);
   await page.waitForFunction(() => /(?:5|6)\d percent is sent/.test(document.body.textContent), undefined, {
     timeout: longMs,
   });
+  const underWay = seen.underWay();
   await page.reload();
-  const sentBefore = before();
   await expectScreen(page, 'My files');
   await add(page, file);
   await until(page, 'is now in your files.');
-  const all = before();
-  const needed = 512 / 16;
+  const twice = seen.begun() - size;
   await close();
-  return `reloaded after ${sentBefore} blocks were begun: ${all - needed} of ${needed} were sent twice (wanted: at most the 4 in flight)`;
+  const inMebi = (bytes: number): string => `${(bytes / mebi).toFixed(1)} MiB`;
+  return `reloaded at half way: ${inMebi(twice)} sent twice (wanted: at most what was in flight, ${inMebi(underWay)})`;
 }
