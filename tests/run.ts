@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
@@ -17,6 +17,8 @@ import { coverageOf, readOutcomes } from './coverage.ts';
 const root = join(import.meta.dirname, '..');
 const parts = ['unit', 'architecture', 'acceptance', 'browser', 'security', 'faults'] as const;
 type Part = (typeof parts)[number];
+/** A test of a whole stack keeps more than one processor busy: side by side on few, they would measure each other's patience. */
+const stackWorkers = Math.max(1, Math.floor(availableParallelism() / 2));
 const needStack: readonly Part[] = ['acceptance', 'browser', 'security', 'faults'];
 
 const { values, positionals } = parseArgs({
@@ -81,29 +83,56 @@ interface Counts {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly numFailedTestSuites: number;
+}
+
+interface JestRun {
+  readonly title: string;
+  readonly parts: readonly Part[];
+  readonly workers: number;
+  /** Where jest writes what it counted. */
+  readonly outputFile: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Runs jest, and gives what it counted. */
-async function jest(
-  folder: string,
-  readyFile: string | undefined,
-): Promise<{ counts: Counts; failed: boolean }> {
-  const outputFile = join(folder, 'jest.json');
+async function jest(wish: JestRun): Promise<{ counts: Counts; failed: boolean }> {
+  const { title, outputFile } = wish;
   const failed = await run(
-    'tests',
+    title,
     node,
     [
       ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', tool('jest/bin/jest.js')],
-      ...['--selectProjects', ...wanted, '--maxWorkers', '2', '--json', '--outputFile', outputFile],
+      ...['--selectProjects', ...wish.parts, '--maxWorkers', String(wish.workers)],
+      ...['--json', '--outputFile', outputFile, '--passWithNoTests'],
       ...positionals,
     ],
-    readyFile === undefined ? {} : { VALET_READY: readyFile, VALET_COVERAGE: join(folder, 'outcomes') },
+    wish.env,
   ).then(
     () => false,
     () => true,
   );
   return { counts: JSON.parse(await readFile(outputFile, 'utf8')) as Counts, failed };
+}
+
+/** The tests that need nothing beside them, then those of the shared stack; what they counted together. */
+async function allTests(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ counts: Counts; failed: boolean }> {
+  const alone = wanted.filter((part) => !needStack.includes(part));
+  const onStack = wanted.filter((part) => needStack.includes(part));
+  const runs = [
+    { title: 'tests on their own', parts: alone, workers: availableParallelism() },
+    { title: 'tests of the whole stack', parts: onStack, workers: stackWorkers },
+  ].filter(({ parts }) => parts.length > 0);
+  const counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
+  let failed = false;
+  for (const [at, wish] of runs.entries()) {
+    const done = await jest({ ...wish, outputFile: join(folder, `jest-${at}.json`), env });
+    for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += done.counts[name];
+    failed ||= done.failed;
+  }
+  return { counts, failed };
 }
 
 /** Holds the run's outcomes against the routes' declarations, when all acceptance tests ran. */
@@ -147,7 +176,10 @@ async function main(): Promise<number> {
         await writeFile(join(folder, 'ready.settings.json'), settings, { mode: 0o600 });
       }
       await mkdir(join(folder, 'outcomes'));
-      const { counts, failed } = await jest(folder, readyFile);
+      const { counts, failed } = await allTests(
+        folder,
+        readyFile === undefined ? {} : { VALET_READY: readyFile, VALET_COVERAGE: join(folder, 'outcomes') },
+      );
       const covered = stack === undefined || (await isCovered(stack.ready.api, folder));
       const skipped = counts.numPendingTests + counts.numTodoTests;
       if (skipped > 0) process.stdout.write(`FAIL ${skipped} tests were skipped, and none may be\n`);

@@ -49,6 +49,30 @@ test('an album lists its photos by pages, without those in Deleted things', asyn
   expect(back.json.items).toHaveLength(2);
 });
 
+test('photos in Deleted things, and those that are gone for good, count for nothing and are no cover', async () => {
+  const { token } = picked;
+  const first = await saved(0, { albumTitle: 'Counted' });
+  const second = await saved(1, { albumId: first.albumId });
+  const album = async () =>
+    (await albumsOf(token)).find((candidate: { id: string }) => candidate.id === first.albumId);
+  await api('PATCH', `/api/albums/${first.albumId}`, { token, json: { coverFileId: first.id } });
+  expect(await album()).toMatchObject({ photoCount: 2, coverFileId: first.id });
+  await api('DELETE', `/api/files/${first.id}`, { token });
+  expect(await album()).toMatchObject({ photoCount: 1, coverFileId: second.id });
+  await api('DELETE', `/api/files/${second.id}`, { token });
+  expect(await album()).toMatchObject({ photoCount: 0 });
+  expect((await album()).coverFileId).toBeUndefined();
+  await api('POST', `/api/files/${first.id}/restore`, { token });
+  expect(await album()).toMatchObject({ photoCount: 1, coverFileId: first.id });
+
+  const grant = await api('POST', '/api/files/grants', {
+    token,
+    json: { operation: 'purge', fileId: second.id },
+  });
+  expect((await fetch(grant.json.url, { method: 'DELETE', headers: grant.json.headers })).ok).toBe(true);
+  expect(await album()).toMatchObject({ photoCount: 1 });
+});
+
 test('an album is renamed by its tag; a stale tag, a title that is taken and a foreign cover are refused', async () => {
   const { token } = picked;
   const { albumId, id } = await saved(2, { albumTitle: 'Before' });

@@ -119,9 +119,25 @@ test('a body that is not what its media type says is refused', async () => {
   expect(await strays(json, '400 invalid_request', ask)).toEqual([]);
 }, 60_000);
 
+test('HEAD is GET without a body, wherever there is GET', async () => {
+  const gets = operations.filter(({ method }) => method === 'GET');
+  expect(gets.length).toBeGreaterThan(10);
+  for (const operation of gets) {
+    const at = filled(operation);
+    const [got, looked] = [await api('GET', at), await api('HEAD', at)];
+    const told = ({ status, headers }: typeof got) => [
+      status,
+      ...['content-type', 'cache-control', 'www-authenticate', 'etag'].map((name) => headers.get(name)),
+    ];
+    expect([at, ...told(looked)]).toEqual([at, ...told(got)]);
+    expect(looked.bytes).toHaveLength(0);
+  }
+}, 60_000);
+
 test('every path answers a preflight, and a method that it does not take with 405', async () => {
   for (const path of new Set(operations.map((operation) => operation.path))) {
-    const methods = operations.filter((operation) => operation.path === path).map(({ method }) => method);
+    const declared = operations.filter((operation) => operation.path === path).map(({ method }) => method);
+    const methods = new Set([...declared, ...(declared.includes('GET') ? ['HEAD'] : [])]);
     const at = path.replace(/\{\w+\}/g, '0'.repeat(26));
     const preflight = await api('OPTIONS', at);
     expect([path, preflight.status, preflight.headers.get('allow')?.split(', ').sort()]).toEqual([
@@ -129,7 +145,7 @@ test('every path answers a preflight, and a method that it does not take with 40
       204,
       [...methods, 'OPTIONS'].sort(),
     ]);
-    const other = ['PUT', 'PATCH', 'DELETE'].find((method) => !methods.includes(method)) ?? 'POST';
+    const other = ['PUT', 'PATCH', 'DELETE'].find((method) => !methods.has(method)) ?? 'POST';
     expect([path, (await api(other, at)).status]).toEqual([path, 405]);
   }
 }, 60_000);

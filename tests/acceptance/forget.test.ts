@@ -111,6 +111,15 @@ describe('a person who is forgotten', () => {
     expect([late.status, late.code]).toEqual([410, 'expired']);
     expect((await api('GET', '/api/files', { token: old })).code).toBe('expired');
     expect((await forget(old, idToken)).status).toBe(202);
+
+    // Nor does it reach who starts anew: neither with its own tokens, nor with a proof from before beside a new one.
+    const again = await freshly(person);
+    const kept = await uploadedFile(again.accessToken);
+    const oldProof = await forgedToken({ ...claimsOf(idToken), iat: issued - 60 });
+    const retries = [forget(old, idToken), forget(again.accessToken, oldProof)];
+    expect((await Promise.all(retries)).map(({ code }) => code)).toEqual(['expired', 'expired']);
+    expect((await api('GET', '/api/files', { token: old })).code).toBe('expired');
+    expect((await api('GET', `/api/files/${kept}`, { token: again.accessToken })).status).toBe(200);
   }, 30_000);
 });
 

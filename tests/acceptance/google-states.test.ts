@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   bytesPathOf,
+  holdAnswers,
   photoPath,
   type Picked,
   pickedPhotos,
   startedSession,
   untilDone,
 } from '../support/google.ts';
+import { delivered, mailPerson, withFile } from '../support/mail.ts';
 import { type Answer, api, demoPerson, knob, signedInPerson, signInAs, stack } from '../support/stack.ts';
 
 const sessions = '/api/google/picker-sessions';
@@ -110,12 +112,28 @@ describe('an original', () => {
   });
 
   test('that another call is still saving is asked for again, and then is there', async () => {
-    await knob(stack.google, 'POST', '/__faults', { path: bytesPathOf(picked), delayMs: 6500, times: 1 });
+    const { held, release } = await holdAnswers(bytesPathOf(picked), 'bytes of the picked');
     const ask = () => api('POST', photoPath(picked, 1, 'save'), { token: picked.token, json: album });
-    const answers = await Promise.all([ask(), ask()]);
-    const waiting = answers.find((answer) => answer.status === 202);
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 202]);
-    expect(waiting?.headers.get('retry-after')).toBe('2');
+    const first = ask();
+    await held();
+    const waiting = await ask();
+    expect([waiting.status, waiting.headers.get('retry-after')]).toEqual([202, '2']);
+    await release();
+    expect((await first).status).toBe(201);
     expect((await untilDone(ask)).status).toBe(200);
   }, 30_000);
+});
+
+test('a Google account without a mailbox is told so', async () => {
+  const { token, email } = await mailPerson();
+  const id = await delivered(email, withFile(Buffer.from('x')));
+  const error = { code: 400, errors: [{ domain: 'global', reason: 'failedPrecondition' }] };
+  await knob(stack.google, 'POST', '/__faults', {
+    path: `/gmail.googleapis.com/gmail/v1/users/me/messages/${id}`,
+    status: 400,
+    body: { error: { ...error, status: 'FAILED_PRECONDITION' } },
+    times: 1,
+  });
+  const answer = await api('GET', `/api/google/mail/${id}`, { token });
+  expect([answer.status, answer.code]).toEqual([403, 'policy_denied']);
 });

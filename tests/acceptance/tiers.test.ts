@@ -95,7 +95,7 @@ describe('every answer', () => {
     const headers = { origin: stack.web, 'access-control-request-method': 'POST' };
     const answer = await api('OPTIONS', '/api/open', { headers });
     expect(answer.status).toBe(204);
-    expect(answer.headers.get('access-control-allow-methods')).toBe('GET');
+    expect(answer.headers.get('access-control-allow-methods')).toBe('GET, HEAD');
     expect(answer.headers.get('access-control-allow-headers')).toContain('authorization');
   });
 
@@ -104,7 +104,7 @@ describe('every answer', () => {
     expect([wrong.status, wrong.code, wrong.headers.get('allow')]).toEqual([
       405,
       'method_not_allowed',
-      'GET, OPTIONS',
+      'GET, HEAD, OPTIONS',
     ]);
     const unknown = await api('GET', '/api/nothing/here');
     expect([unknown.status, unknown.code]).toEqual([404, 'not_found']);

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { fileOf, plenty, tellApi, type Told } from './support/api-double.ts';
+import { tellApi } from './support/api-double.ts';
 import { newPerson } from './support/people.ts';
 import { showScreen } from './support/screens.ts';
 import { runningStack } from './support/stack.ts';
+import { fileOf, plenty, type Told } from './support/told.ts';
 import { expectScreen, openVisit, signInAnotherWay, type Visit } from './support/visit.ts';
 
 jest.setTimeout(120_000);

@@ -88,7 +88,7 @@ test('a person without Google is told plainly to connect it', async () => {
   await expectScreen(page, 'Photos');
   await press(page, 'Pick photos from Google');
   await expectScreen(page, 'Connect Google');
-  await page.getByText('To see them here, sign in with Google.').waitFor();
+  await page.getByText('To see them here, connect your Google account.').waitFor();
   expect(await axeFindings(page)).toEqual([]);
   expect(visit.complaints).toEqual([]);
   await visit.close();

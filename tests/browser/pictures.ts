@@ -3,11 +3,13 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { startStack } from '../../local/stack/index.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { plenty, tellApi } from './support/api-double.ts';
+import { tellApi } from './support/api-double.ts';
+import { doors, showDoor } from './support/doors.ts';
 import { pickAtGoogle, untilPicturesShow } from './support/google.ts';
 import { newPerson } from './support/people.ts';
 import { screenCases, showScreen } from './support/screens.ts';
 import type { Stack } from './support/stack.ts';
+import { plenty } from './support/told.ts';
 import {
   allowAtGoogle,
   expectScreen,
@@ -35,16 +37,29 @@ const shown = new Set([
   'photos-empty',
   'album',
   'photo',
+  'pick',
+  'connect',
+  'chosen',
+  'saving',
   'files',
+  'files-empty',
+  'files-fault',
   'file',
-  'share',
+  'rename',
+  'found',
+  'share-made',
+  'shares',
   'deleted',
   'mail',
+  'mail-empty',
   'message',
   'answer',
+  'check',
   'settings',
-  'busy',
+  'help',
+  'developers',
 ]);
+const shownDoors = new Set(['welcome', 'ended', 'files-adding', 'forget-proved']);
 /** Noisy photos make a large picture: only the one with real ones may be. In bytes. */
 const mostBytes = 150_000;
 const mostAlbumBytes = 400_000;
@@ -64,20 +79,20 @@ async function take(page: Page, name: string): Promise<void> {
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const file = path.join(folder, `${name}-${size.width}-${colorScheme}.png`);
+      await page.mouse.move(0, 0); // nothing is hovered over
       await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
     }
   }
 }
 
 async function takeAll(browser: Browser, stack: Stack): Promise<void> {
-  const visit = await openVisit(browser, stack.web);
+  const visit = await openVisit(browser, stack.web, { permissions: ['clipboard-write'] });
   const { page } = visit;
   const told = plenty();
   await tellApi(visit.context, stack, told);
   const person = await newPerson(stack, 'Lena Linked', false);
   await page.goto(stack.web);
   await expectScreen(page, 'Welcome');
-  await take(page, 'welcome');
   await signInAnotherWay(page, person.key);
   await expectScreen(page, 'Home');
   for (const screen of screenCases.filter(({ name }) => shown.has(name))) {
@@ -86,6 +101,12 @@ async function takeAll(browser: Browser, stack: Stack): Promise<void> {
     await take(page, screen.name);
   }
   await visit.close();
+  for (const door of doors.filter(({ name }) => shownDoors.has(name))) {
+    const own = await openVisit(browser, stack.web);
+    await showDoor(own, stack, door);
+    await take(own.page, door.name);
+    await own.close();
+  }
 }
 
 /** An album of photos that were picked at the local Google and saved through the API. */

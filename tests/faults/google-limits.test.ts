@@ -24,15 +24,13 @@ test('each route passes it on with the time to wait; a save over quota is refuse
   expect([over.status, over.code]).toEqual([507, 'quota_exceeded']);
 
   // Google's bytes are slow: who asks meanwhile is told to ask again, and then it is there, once.
-  await knob(stack.google, 'POST', '/__faults', {
-    path: '/lh3.googleusercontent.com/',
-    delayMs: 7_000,
-    times: 1,
-  });
+  const { holdAnswers } = await import('../support/google.ts');
+  const { held, release } = await holdAnswers('/lh3.googleusercontent.com/', 'slow bytes');
   const first = save(small);
-  await new Promise((resolve) => setTimeout(resolve, 500)); // the order is what is tested: the second comes later
+  await held();
   const second = await save(small);
   expect([second.status, second.headers.get('retry-after')]).toEqual([202, expect.stringMatching(/^\d+$/)]);
+  await release();
   expect((await first).status).toBe(201);
   expect((await save(small)).status).toBe(200);
 

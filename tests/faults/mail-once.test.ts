@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { setTimeout as wait } from 'node:timers/promises';
 import type * as mailHelpers from '../support/mail.ts';
 import { type OwnStack, ownStack } from '../support/own-stack.ts';
 
@@ -70,20 +69,17 @@ test.each(
 
 test('when the API dies in mid-send, another instance finds out and the answer went out once', async () => {
   const { ask, sent } = await answering();
-  const { knob, stack } = own.http;
-  await knob(stack.google, 'POST', '/__faults', {
-    path: `${drafts}/send`,
-    method: 'POST',
-    delayMs: 1_500,
-    times: 1,
-  });
+  const { held, release } = await (
+    await import('../support/google.ts')
+  ).holdAnswers(`${drafts}/send`, 'send');
   const lost = ask().then(
     () => 'answered',
     () => 'lost',
   );
-  await wait(1_000); // the order is what is tested: it dies while Google sends
+  await held(); // it dies while Google answers
   await own.stack.parts.api.kill();
   expect(await lost).toBe('lost');
+  await release();
   await own.stack.parts.api.start();
   let answer = await ask();
   // Until the lease of the one that died has ended.

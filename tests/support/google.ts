@@ -11,8 +11,11 @@ export interface Picked {
 }
 
 /** Signs a fresh person in, starts a picker session and picks the newest `count` photos. */
-export async function pickedPhotos(count: number): Promise<Picked> {
-  const { token, email, id } = await signedInPerson({ google: true, features: ['photos'] });
+export async function pickedPhotos(
+  count: number,
+  features: NonNullable<Parameters<typeof signedInPerson>[0]>['features'] = ['photos'],
+): Promise<Picked> {
+  const { token, email, id } = await signedInPerson({ google: true, features });
   const session = await startedSession(token);
   await knob(stack.google, 'POST', '/__pick', { sessionId: session, count });
   const { json } = await api('GET', `/api/google/picker-sessions/${session}/photos`, { token });
@@ -42,6 +45,24 @@ export async function bytesOfFile(token: string, fileId: string): Promise<Uint8A
   const answer = await fetch(grant.json.url as string, { headers: grant.json.headers });
   if (!answer.ok) throw new Error(`no bytes: ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** Makes Google's answers at a path slow without end, until they are let go. Counts and waits in place of guessing times. */
+export async function holdAnswers(
+  path: string,
+  name: string,
+): Promise<{ held: (count?: number) => Promise<void>; release: () => Promise<void> }> {
+  const query = new URLSearchParams({ name });
+  await knob(stack.google, 'POST', '/__faults', { path, hold: name, times: 1 });
+  return {
+    held: async (count = 1) => {
+      const seen = await knob(stack.google, 'GET', `/__held?${query.toString()}&count=${count}`);
+      if ((seen as { held: number }).held < count) throw new Error(`nothing is held at ${path}`);
+    },
+    release: async () => {
+      await knob(stack.google, 'DELETE', `/__held?${query.toString()}`);
+    },
+  };
 }
 
 /** Where the local Google keeps a person's bytes, for faults that hit no other test: addresses begin with the person. */

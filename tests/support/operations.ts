@@ -56,6 +56,8 @@ export const filled = ({ path, parameters }: Operation): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const pattern = parameters.find((parameter) => parameter.name === name)?.schema.pattern;
     if (name === 'partId') return '0';
+    // Of the two kinds of albums it is those at Google whose photos need Google.
+    if (pattern?.includes('google_') === true && path.includes('/photos')) return 'google_nothing';
     return pattern?.includes('26') === true ? '0'.repeat(26) : name === 'table' ? 'notes' : 'nothing';
   });
 

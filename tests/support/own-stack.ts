@@ -13,6 +13,7 @@ export interface OwnStack {
   readonly http: AcceptanceHelpers;
   /** What the parts wrote, a line each. */
   readonly lines: readonly string[];
+  /** Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +42,7 @@ export async function ownStack(options: StackOptions = {}): Promise<OwnStack> {
     lines,
     stop: async () => {
       await stack.stop();
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

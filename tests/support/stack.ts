@@ -5,7 +5,8 @@ import { type SignedIn, signIn, signInMachine } from '../../local/stack/sign-in.
 
 /**
  * What acceptance tests know of the system under test: its addresses, and nothing of its insides. `VALET_READY` names
- * the ready file of a running stack; without it, the one that `npm start` wrote.
+ * the ready file of a running stack; without it, the one that `npm start` wrote. What follows is asked there, unless a
+ * test names another stack.
  */
 export const stack: Ready = JSON.parse(
   readFileSync(process.env['VALET_READY'] ?? defaultReadyFile, 'utf8'),
@@ -14,6 +15,7 @@ export const stack: Ready = JSON.parse(
 export const featureScopes = {
   photos: 'https://www.googleapis.com/auth/photospicker.mediaitems.readonly',
   mail: 'https://www.googleapis.com/auth/gmail.modify',
+  albums: 'https://www.googleapis.com/auth/photoslibrary.readonly.appcreateddata',
 } as const;
 
 /** Somebody who is in no other test. */
@@ -30,6 +32,8 @@ interface PersonWish {
   /** Has an account at the local Google, and signs in with it. Default: false. */
   readonly google?: boolean;
   readonly permissions?: readonly string[];
+  /** What the API asks Auth0 about them is not limited: for tests that ask more of it than people would. */
+  readonly unmetered?: boolean;
 }
 
 /** Calls a knob of the local tenant or Google; they stand under `/__`. */
@@ -46,8 +50,8 @@ export async function knob(origin: string, method: string, path: string, body?: 
 }
 
 /** Makes a person at the tenant, and at Google if wished. */
-export async function newPerson(wish: PersonWish = {}): Promise<TestPerson> {
-  return (await knob(stack.tenant, 'POST', '/__people', wish)) as TestPerson;
+export async function newPerson(wish: PersonWish = {}, at: Ready = stack): Promise<TestPerson> {
+  return (await knob(at.tenant, 'POST', '/__people', wish)) as TestPerson;
 }
 
 interface SignInWish {
@@ -58,15 +62,19 @@ interface SignInWish {
 }
 
 /** Signs a person in by the real flow; a Google person is asked for the features wished (default: both). */
-export async function signInAs(person: TestPerson, wish: SignInWish = {}): Promise<SignedIn> {
+export async function signInAs(
+  person: TestPerson,
+  wish: SignInWish = {},
+  at: Ready = stack,
+): Promise<SignedIn> {
   const google = person.id.startsWith('google-oauth2|');
   const features = wish.features ?? ['photos', 'mail'];
   const offline = { access_type: 'offline', approval_prompt: 'force' };
   return signIn({
-    tenant: stack.tenant,
-    clientId: stack.clients.spa.id,
-    redirectUri: `${stack.web}/`,
-    audience: stack.audience,
+    tenant: at.tenant,
+    clientId: at.clients.spa.id,
+    redirectUri: `${at.web}/`,
+    audience: at.audience,
     scope: ['openid profile email', ...(wish.permissions ?? [])].join(' '),
     account: [person.key, person.email],
     ...(wish.fresh === true ? { prompt: 'login' } : {}),
@@ -89,13 +97,16 @@ export async function signInAs(person: TestPerson, wish: SignInWish = {}): Promi
 /** A fresh person and their access token: the usual start of a test. */
 export async function signedInPerson(
   wish: PersonWish & SignInWish = {},
+  at: Ready = stack,
 ): Promise<TestPerson & { readonly token: string; readonly idToken: string }> {
-  const person = await newPerson({
+  const asked = {
     ...(wish.name === undefined ? {} : { name: wish.name }),
     google: wish.google ?? false,
     permissions: wish.permissions ?? [],
-  });
-  const { accessToken, idToken } = await signInAs(person, wish);
+    unmetered: wish.unmetered ?? false,
+  };
+  const person = await newPerson(asked, at);
+  const { accessToken, idToken } = await signInAs(person, wish, at);
   return { ...person, token: accessToken, idToken };
 }
 
@@ -140,12 +151,12 @@ export interface Answer {
 }
 
 /** Asks the API, and notes the outcome for the coverage inventory. */
-export async function api(method: string, path: string, ask: Ask = {}): Promise<Answer> {
+export async function api(method: string, path: string, ask: Ask = {}, at: Ready = stack): Promise<Answer> {
   const headers = new Headers(ask.headers);
   if (ask.token !== undefined) headers.set('authorization', `Bearer ${ask.token}`);
   if (ask.json !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json');
   const body = ask.json === undefined ? ask.body : JSON.stringify(ask.json);
-  const response = await fetch(`${stack.api}${path}`, {
+  const response = await fetch(`${at.api}${path}`, {
     method,
     headers,
     redirect: ask.redirect ?? 'manual',
@@ -161,7 +172,12 @@ export async function api(method: string, path: string, ask: Ask = {}): Promise<
 }
 
 /** Adds an outcome to the run's list, from which COVERAGE.md is checked. */
-function note(outcome: { method: string; path: string; status: number; code: string | undefined }): void {
+export function note(outcome: {
+  method: string;
+  path: string;
+  status: number;
+  code: string | undefined;
+}): void {
   const folder = process.env['VALET_COVERAGE'];
   if (folder === undefined) return;
   const file = join(folder, `${process.pid}.ndjson`);

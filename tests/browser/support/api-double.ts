@@ -1,116 +1,7 @@
 import type { BrowserContext, Route } from 'playwright-core';
-import type {
-  Album,
-  FileItem,
-  MailMessage,
-  Me,
-  PickedPhoto,
-  PickerSession,
-  Share,
-} from '../../../shared/contract/index.ts';
+import type { Grant, PickerSession } from '../../../shared/contract/index.ts';
 import type { Stack } from './stack.ts';
-
-/**
- * What the API says, told by the test: for how screens look when there is a lot, nothing, or something wrong. Sign-in
- * and configuration stay those of the stack. Whether the page and the real API fit together, the journeys show.
- */
-export interface Told {
-  google: NonNullable<Me['google']>;
-  albums: Album[];
-  files: FileItem[];
-  /** Whether lists say that they go on. */
-  more: boolean;
-  shares: Share[];
-  mail: MailMessage;
-  mails: number;
-  picked: PickedPhoto[];
-  pickDone: boolean;
-  /** When set, every answer is this problem. */
-  problem: { code: string; status: number } | undefined;
-}
-
-const idOf = (number: number): string => String(number).padStart(26, 'a');
-const day = (month: number, date: number): string =>
-  new Date(Date.UTC(2026, month - 1, date, 12)).toISOString();
-
-export const fileOf = (number: number, name: string): FileItem => ({
-  id: idOf(number),
-  name,
-  size: [0, 300_000, 4_200_000, 209_715_200, 3_000_000_000][number % 5] ?? 0,
-  contentType: 'image/jpeg',
-  source: 'google-photos',
-  createdAt: day(11, 20),
-  takenAt: day(1 + (number % 9), 1 + number),
-  purgeAt: day(12, 20),
-  albumId: idOf(1),
-  etag: '"1"',
-});
-
-export const plenty = (): Told => ({
-  google: { state: 'connected', photos: true, mail: false },
-  albums: [1, 2, 3].map((number) => ({
-    id: idOf(number),
-    title: `Photos from ${number} November`,
-    source: 'saved',
-    photoCount: number * number,
-    coverFileId: idOf(number),
-    etag: '"1"',
-  })),
-  files: Array.from({ length: 24 }, (_, number) => fileOf(number, names[number] ?? `IMG_${number}.jpg`)),
-  more: true,
-  shares: [0, 1, 2].map((number) => ({
-    shareId: idOf(number),
-    fileId: idOf(number),
-    name: names[number] ?? 'a',
-    createdAt: day(11, 1),
-    expiresAt: day(12, 1),
-    state: number === 2 ? 'expired' : 'active',
-    uses: { count: number },
-  })),
-  mail: {
-    id: 'm1',
-    from: { name: 'Gwen Grandchild', address: 'gwen@example.com' },
-    subject: 'Sunday at three?',
-    date: day(11, 20),
-    unread: true,
-    text: 'Hello Lena,\n\nwe would like to come on Sunday at three, and bring cake.\n\nLove, Gwen',
-    to: [{ name: 'Lena Linked', address: 'linked@example.com' }],
-    cc: [],
-    attachments: [{ partId: '2', name: 'cake.jpg', contentType: 'image/jpeg', size: 300_000, inline: false }],
-    notes: [{ kind: 'calendar', text: 'An invitation.' }],
-  },
-  mails: 3,
-  picked: [1, 2, 3].map((number) => ({
-    id: `g${number}`,
-    type: 'photo',
-    name: `IMG_${number}.jpg`,
-    contentType: 'image/jpeg',
-    takenAt: day(5, number),
-    ready: true,
-  })),
-  pickDone: false,
-  problem: undefined,
-});
-const names = [
-  'Letter to the doctor.pdf',
-  'Holiday in Wales.jpg',
-  'a_very_long_name_without_a_single_gap_that_somebody_gave_to_the_film_of_a_birthday_party_final_version(2).mp4',
-  '写真とファイル.zip',
-];
-
-const senders = [
-  {},
-  {
-    from: { name: 'Dr Ruth Okafor', address: 'practice@example.com' },
-    subject: 'Your letter from the doctor',
-    date: day(11, 18),
-  },
-  {
-    from: { name: 'Library', address: 'hello@library.example' },
-    subject: 'Your book is here',
-    date: day(11, 12),
-  },
-];
+import { fileOf, idOf, senders, type Told } from './told.ts';
 
 /** A drawn picture, a little different for each address. */
 const picture = (address: string): string => {
@@ -118,22 +9,49 @@ const picture = (address: string): string => {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="hsl(${hue} 60% 55%)"/><circle cx="3" cy="1" r=".5" fill="#ff8"/></svg>`;
 };
 
-/** Answers in place of the API and of storage, in this browser only. */
-export async function tellApi(context: BrowserContext, stack: Stack, told: Told): Promise<void> {
-  const headers = {
+/** What the page asks of the API or of storage. */
+export interface Asked {
+  readonly method: string;
+  readonly pathname: string;
+  /** JSON; empty for none. */
+  readonly body: string;
+}
+
+export interface Said {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** What API and storage answer, but for `/api/config`; undefined for what is never answered. */
+export interface Double {
+  readonly api: (asked: Asked) => Said | undefined;
+  readonly storage: (asked: Asked) => Said | undefined;
+}
+
+/** What the page needs to know of where everything is. */
+type Origins = Pick<Stack, 'web' | 'api' | 'google' | 'storage'>;
+
+/** Answers as API and storage do, by what the test told. */
+export function doubleOf(stack: Origins, told: Told): Double {
+  const common = {
     'access-control-allow-origin': stack.web,
-    'access-control-allow-headers': 'authorization, content-type, if-match, idempotency-key',
+    'access-control-allow-headers':
+      'authorization, content-type, if-match, idempotency-key, x-ms-blob-type, x-ms-version',
     'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
+    'access-control-max-age': '7200',
     // By its request id the client knows the API from a captive portal.
     'access-control-expose-headers': 'request-id, etag, location, retry-after',
     'request-id': '00000000-0000-4000-8000-000000000000',
   };
-  const draw = (route: Route): Promise<void> =>
-    route.fulfill({
-      contentType: 'image/svg+xml',
-      body: picture(route.request().url().replace(/\?.*/, '')),
-      headers,
-    });
+  const isHeld = ({ method, pathname }: Asked): boolean => told.held?.test(`${method} ${pathname}`) === true;
+  const say = (status: number, contentType = '', body = ''): Said => ({
+    status,
+    headers: contentType === '' ? common : { ...common, 'content-type': contentType },
+    body,
+  });
+  const draw = (asked: Asked): Said | undefined =>
+    isHeld(asked) ? undefined : say(200, 'image/svg+xml', picture(asked.pathname));
   const storage = new URL(stack.storage.blob).origin;
   const session = (): PickerSession => ({
     id: 'p1',
@@ -147,7 +65,15 @@ export async function tellApi(context: BrowserContext, stack: Stack, told: Told)
     ...(more ? { nextCursor: 'next' } : {}),
   });
 
-  const answers: readonly (readonly [RegExp, () => unknown])[] = [
+  const grant = (operation: unknown): Partial<Grant> => ({
+    receiptId: 'r',
+    ...(operation === 'upload' ? { operation, fileId: idOf(9) } : { operation: 'browse' }),
+    url: `${storage}/account/box?sig=x`,
+    headers: {},
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+
+  const answers: readonly (readonly [RegExp, (body: Readonly<Record<string, unknown>>) => unknown])[] = [
     [
       /^GET \/me$/,
       () => ({
@@ -163,17 +89,9 @@ export async function tellApi(context: BrowserContext, stack: Stack, told: Told)
     ],
     [/^GET \/albums$/, () => list(told.albums)],
     [/^GET \/albums\/[^/]+\/photos$/, () => list(told.files)],
-    [
-      /^POST \/files\/grants$/,
-      () => ({
-        receiptId: 'r',
-        operation: 'browse',
-        url: `${storage}/account/box?sig=x`,
-        headers: {},
-        permissions: 'rl',
-        expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-      }),
-    ],
+    [/^POST \/files\/grants$/, ({ operation }) => grant(operation)],
+    [/^POST \/files\/[^/]+\/complete$/, () => fileOf(9, 'Holiday.mp4')],
+    [/^POST \/me\/forget$/, () => ({ state: 'forgotten' })],
     [/^GET \/files$/, () => list(told.files)],
     [/^GET \/shares$/, () => list(told.shares)],
     [/^POST \/shares$/, () => ({ ...told.shares[0], url: `${stack.api}/api/s/${'x'.repeat(22)}` })],
@@ -199,36 +117,40 @@ export async function tellApi(context: BrowserContext, stack: Stack, told: Told)
     [/^POST .*\/save$/, () => told.files[1]],
     [/^GET \/(?:open|members-only|protected)$/, () => ({ message: 'hello' })],
   ];
-  await context.route(`${storage}/**`, draw);
-  await context.route(`${stack.api}/api/**`, async (route) => {
-    const request = route.request();
-    const path = new URL(request.url()).pathname.replace('/api', '');
-    const method = request.method();
-    if (path === '/config') return route.continue();
-    if (method === 'OPTIONS' || method === 'DELETE') return route.fulfill({ status: 204, headers });
-    if (told.problem !== undefined) {
-      const body = {
-        type: 'https://valet.example/errors',
-        title: 't',
-        detail: 'd',
-        requestId: 'r',
-        ...told.problem,
-      };
-      return route.fulfill({
-        status: told.problem.status,
-        headers,
-        contentType: 'application/problem+json',
-        body: JSON.stringify(body),
-      });
+  const api = (asked: Asked): Said | undefined => {
+    const { method } = asked;
+    const path = asked.pathname.replace('/api', '');
+    if (method === 'OPTIONS') return say(204);
+    if (isHeld({ ...asked, pathname: path })) return undefined;
+    const { problem } = told;
+    if (problem !== undefined && problem.only?.test(`${method} ${path}`) !== false) {
+      const { code, status } = problem;
+      const type = 'https://valet.example/errors';
+      const body = { type, title: 't', detail: 'd', requestId: 'r', code, status };
+      return say(status, 'application/problem+json', JSON.stringify(body));
     }
-    if (path.endsWith('/thumbnail')) return draw(route);
+    if (method === 'DELETE') return say(204);
+    if (path.endsWith('/thumbnail')) return draw(asked);
     const answer = answers.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1];
     if (answer === undefined) throw new Error(`The test does not know ${method} ${path}`);
-    return route.fulfill({
-      status: method === 'POST' ? 201 : 200,
-      headers,
-      contentType: 'application/json',
-      body: JSON.stringify(answer()),
-    });
-  });
+    const body = JSON.parse(asked.body === '' ? '{}' : asked.body) as Readonly<Record<string, unknown>>;
+    return say(method === 'POST' ? 201 : 200, 'application/json', JSON.stringify(answer(body)));
+  };
+  return { api, storage: draw };
+}
+
+/** Answers in place of the API and of storage, in this browser only. Switches its HTTP cache off, as all routing does. */
+export async function tellApi(context: BrowserContext, stack: Stack, told: Told): Promise<void> {
+  const double = doubleOf(stack, told);
+  const serve =
+    (answer: Double['api']) =>
+    async (route: Route): Promise<void> => {
+      const request = route.request();
+      const { pathname } = new URL(request.url());
+      if (pathname === '/api/config') return route.continue();
+      const said = answer({ method: request.method(), pathname, body: request.postData() ?? '' });
+      if (said !== undefined) await route.fulfill(said); // what is held is never answered
+    };
+  await context.route(`${new URL(stack.storage.blob).origin}/**`, serve(double.storage));
+  await context.route(`${stack.api}/api/**`, serve(double.api));
 }

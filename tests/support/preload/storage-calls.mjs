@@ -11,7 +11,14 @@ let cut = false;
 
 /** Never answers, as a line that went dead: only the caller's own signal ends it. */
 const silence = (signal) =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  new Promise((_, reject) => {
+    const line = setInterval(() => undefined, 60_000); // as an open socket, it keeps the process going
+    const end = () => {
+      clearInterval(line);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', end, { once: true });
+  });
 
 /** The body as far as it may come; then silence, and the test is told. */
 function held(body, bytes, signal) {
@@ -34,7 +41,8 @@ globalThis.fetch = async (input, init) => {
   if (!url.searchParams.has('sig')) return real(input, init);
   const op = url.searchParams.get('comp') ?? 'blob';
   const range = init.headers.range ?? '';
-  if (log !== undefined) appendFileSync(log, `${init.method} ${op} ${range}`.trim() + '\n');
+  const size = op === 'block' ? String(init.body.byteLength) : '';
+  if (log !== undefined) appendFileSync(log, `${init.method} ${op} ${range}${size}`.trim() + '\n');
   if (init.method === 'PUT' && op === 'block') {
     blocks += 1;
     if (blocks > holdAfter) {

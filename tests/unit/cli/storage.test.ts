@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createStorage, waitMs } from '../../../cli/transfer/storage.ts';
+import { createStorage } from '../../../cli/transfer/storage.ts';
 import { exitCodes } from '../../../cli/trouble.ts';
 
 const grantOf = (key: string, livesMs = 3_600_000) => ({
@@ -84,11 +84,4 @@ test('a fault of ours is not taken for a broken line', async () => {
   const { storage, keys } = storageOf([new RangeError('oops')]);
   await expect(storage.call(put, signal)).rejects.toThrow('oops');
   expect(keys).toHaveLength(1);
-});
-
-test('retry-after is the least that is waited, within reason', () => {
-  expect(waitMs(1, () => 0, '7')).toBe(7000);
-  expect(waitMs(1, () => 0, '86400')).toBe(60_000);
-  expect(waitMs(1, () => 0, 'Sat, 21 Nov 2026 00:00:00 GMT')).toBe(0);
-  expect(waitMs(30, () => 1, null)).toBe(20_000);
 });

@@ -32,7 +32,7 @@ describe('a wish for a key', () => {
 });
 
 describe('a name', () => {
-  test.each(['a', '../etc/passwd', 'C:\\x', '#?%&', 'Foto 🏖️.jpg', 'ä'.repeat(255), 'שלום.txt'])(
+  test.each(['a', '../etc/passwd', 'C:\\x', '#?%&', 'Foto 🏖️.jpg', '👩‍👧', 'ä'.repeat(255), 'שלום.txt'])(
     '%s is taken as text',
     (name) => {
       expect(DisplayName.parse(name)).toBe(name);
@@ -45,6 +45,20 @@ describe('a name', () => {
       expect(DisplayName.safeParse(name).success).toBe(false);
     },
   );
+
+  test.each([
+    ['zero-width spaces', '\u200B\u200B'],
+    ['a joiner', '\u200D'],
+    ['a byte order mark between spaces', '\u00A0\uFEFF\u3000'],
+    ['a soft hyphen', '\u00AD'],
+    ['a Hangul filler', '\u3164'],
+    ['an empty Braille cell', '\u2800'],
+    ['a variation selector', '\uFE0F'],
+    ['tags', '\u{E0041}\u{E0042}'],
+  ])('of %s alone is refused, beside a letter not', (_, hidden) => {
+    expect(DisplayName.safeParse(hidden).success).toBe(false);
+    expect(DisplayName.parse(`a${hidden}b`)).toBe(`a${hidden}b`);
+  });
 
   test('whatever is taken has no control or direction character, and fits', () => {
     fc.assert(

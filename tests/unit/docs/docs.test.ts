@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -23,17 +23,60 @@ test('every proof that docs/security.md names is there', () => {
   expect(proofs.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
-test.each([
-  'SECURITY.md',
-  'docs/deploy.md',
-  'docs/security.md',
-  'docs/proven.md',
-  'infra/azure/README.md',
-  'infra/auth0/README.md',
-])('links of %s lead to files', (file) => {
-  const links = [...read(file).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
-  const broken = links.filter(
-    (link) => !/^https?:/.test(link) && !existsSync(join(root, dirname(file), link)),
+/** Everything that is written for people who read the repository, but for what tests write themselves. */
+const documents = globSync(['*.md', 'docs/**/*.md', 'infra/**/*.md', 'local/**/*.md', 'tests/*.md'], {
+  cwd: root,
+});
+
+const linksOf = (file: string): string[] =>
+  [...read(file).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
+
+test('the route of CONTRIBUTING.md is the one that the compiler sees', () => {
+  const [, block = ''] = /^```ts route\n(.*?)^```$/ms.exec(read('CONTRIBUTING.md')) ?? [];
+  expect(block).not.toBe('');
+  expect(read('tests/types/contributing-document.ts').replaceAll("'../../", "'../")).toContain(block);
+});
+
+test('no text was left half merged', () => {
+  expect(documents.filter((file) => /^(<{7}|>{7}) /m.test(read(file)))).toEqual([]);
+});
+
+test('every link leads to a file', () => {
+  const broken = documents.flatMap((file) =>
+    linksOf(file)
+      .filter((link) => !/^https?:/.test(link) && !existsSync(join(root, dirname(file), link)))
+      .map((link) => `${file}: ${link}`),
   );
   expect(broken).toEqual([]);
+});
+
+test('every file and every command that a text names is there', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
+  const madeLater = /^(dist|dist-web|node_modules|\.local)\//;
+  const stale = documents.flatMap((file) => {
+    const text = read(file);
+    const paths = [...text.matchAll(/`((?:[\w.-]+\/)+[\w.-]*\.[a-z]+)`/g)].map(([, path = '']) => path);
+    const missing = paths.filter(
+      (path) =>
+        existsSync(join(root, path.split('/')[0] ?? '')) &&
+        !madeLater.test(path) &&
+        !existsSync(join(root, path)),
+    );
+    const commands = [...text.matchAll(/npm run (?:-s )?([a-z][\w:]*)/g)].map(([, name = '']) => name);
+    const unknown = commands.filter((name) => !(name in scripts));
+    return [...missing, ...unknown].map((what) => `${file}: ${what}`);
+  });
+  expect(stale).toEqual([]);
+});
+
+test('every decision has a number of its own and stands in the list of them', () => {
+  const files = globSync('docs/decisions/0*.md', { cwd: root }).map((path) => basename(path));
+  expect(files.length).toBeGreaterThan(10);
+  const numbers = files.map((name) => name.slice(0, 4));
+  expect(numbers.filter((number, at) => numbers.indexOf(number) !== at)).toEqual([]);
+  expect(
+    linksOf('docs/decisions/README.md')
+      .filter((link) => /^0/.test(link))
+      .sort(),
+  ).toEqual(files.sort());
 });

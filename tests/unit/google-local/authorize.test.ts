@@ -5,10 +5,12 @@ import {
   boxes,
   Browser,
   exchangeCode,
+  freshEmail,
+  linked,
   mailScope,
   newGoogle,
+  offline,
   photosScope,
-  postJson,
   redirectUri,
   refresh,
 } from './browser.ts';
@@ -20,14 +22,6 @@ beforeAll(async () => {
   origin = google.origin;
 });
 afterAll(() => google.close());
-
-const linked = { login_hint: 'linked@example.com' };
-const everything = `openid email profile ${photosScope} ${mailScope}`;
-const offline = { access_type: 'offline', scope: everything };
-
-async function freshEmail(): Promise<string> {
-  return String((await postJson(`${origin}/__accounts`, {})).body['email']);
-}
 
 describe('what is wrong with the request itself is shown, never redirected', () => {
   test.each<[string, Record<string, string>, string]>([
@@ -75,7 +69,7 @@ describe('account and consent', () => {
 
   test('saying no comes back as access_denied', async () => {
     const browser = new Browser(origin);
-    const { url } = await browser.go(authorizePath({ ...offline, login_hint: await freshEmail() }));
+    const { url } = await browser.go(authorizePath({ ...offline, login_hint: await freshEmail(origin) }));
     const { left } = await browser.go(url, new URLSearchParams({ decision: 'deny' }));
     expect(Object.fromEntries(left?.searchParams ?? [])).toEqual({
       error: 'access_denied',
@@ -84,7 +78,7 @@ describe('account and consent', () => {
   });
 
   test('an unticked scope is not granted, the others are', async () => {
-    const back = await new Browser(origin).authorize({ ...offline, login_hint: await freshEmail() }, [
+    const back = await new Browser(origin).authorize({ ...offline, login_hint: await freshEmail(origin) }, [
       mailScope,
     ]);
     const { body } = await exchangeCode(origin, back);
@@ -95,7 +89,7 @@ describe('account and consent', () => {
 
   test('unticking what was granted before takes it back', async () => {
     const browser = new Browser(origin);
-    const wish = { ...offline, include_granted_scopes: 'true', login_hint: await freshEmail() };
+    const wish = { ...offline, include_granted_scopes: 'true', login_hint: await freshEmail(origin) };
     await browser.authorize(wish);
     const back = await browser.authorize({ ...wish, approval_prompt: 'force' }, [mailScope]);
     const { body } = await exchangeCode(origin, back);
@@ -105,7 +99,7 @@ describe('account and consent', () => {
 
   test('what was granted is not asked again, unless forced or something new is wanted', async () => {
     const browser = new Browser(origin);
-    const hint = { ...offline, scope: `openid ${photosScope}`, login_hint: await freshEmail() };
+    const hint = { ...offline, scope: `openid ${photosScope}`, login_hint: await freshEmail(origin) };
     await browser.authorize(hint);
     expect((await browser.go(authorizePath(hint))).left?.searchParams.has('code')).toBe(true);
     const forced = await browser.go(authorizePath({ ...hint, approval_prompt: 'force' }));
@@ -116,7 +110,7 @@ describe('account and consent', () => {
 
   test('without include_granted_scopes a consent for Mail loses Photos, with it both are there', async () => {
     const browser = new Browser(origin);
-    const email = await freshEmail();
+    const email = await freshEmail(origin);
     await browser.authorize({ login_hint: email, scope: `openid ${photosScope}` });
     const mail = { login_hint: email, scope: `openid ${mailScope}` };
     const lost = await exchangeCode(origin, await browser.authorize(mail));
@@ -131,7 +125,7 @@ describe('account and consent', () => {
 
   test('the only signed-in account is taken; select_account asks all the same', async () => {
     const browser = new Browser(origin);
-    const email = await freshEmail();
+    const email = await freshEmail(origin);
     await browser.authorize({ login_hint: email });
     expect((await browser.go(authorizePath({}))).left?.searchParams.has('code')).toBe(true);
     const asked = await browser.go(authorizePath({ prompt: 'select_account' }));
@@ -140,7 +134,7 @@ describe('account and consent', () => {
 
   test('prompt=none never shows a page', async () => {
     const browser = new Browser(origin);
-    const email = await freshEmail();
+    const email = await freshEmail(origin);
     const silent = authorizePath({ prompt: 'none', login_hint: email });
     expect((await browser.go(silent)).left?.searchParams.get('error')).toBe('interaction_required');
     await browser.authorize({ login_hint: email });

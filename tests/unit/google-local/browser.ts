@@ -8,6 +8,14 @@ export const redirectUri = 'http://localhost:1/login/callback';
 export const photosScope = 'https://www.googleapis.com/auth/photospicker.mediaitems.readonly';
 export const mailScope = 'https://www.googleapis.com/auth/gmail.modify';
 
+/** Someone whom Google knows: no account has to be chosen. */
+export const linked = { login_hint: 'linked@example.com' };
+/** All that the tenant may ask for, for use while the person is away. */
+export const offline = {
+  access_type: 'offline',
+  scope: `openid email profile ${photosScope} ${mailScope}`,
+};
+
 /** A local Google on a free port. */
 export function newGoogle(): Promise<RunningPart> {
   const tenantOrigin = 'http://localhost:1';
@@ -117,6 +125,11 @@ export function refresh(origin: string, token: unknown, more: Record<string, str
 }
 
 /** A fresh account that granted these scopes offline, with its tokens. */
+/** The address of an account that has granted nothing yet. */
+export async function freshEmail(origin: string): Promise<string> {
+  return String((await postJson(`${origin}/__accounts`, {})).body['email']);
+}
+
 export async function newPerson(
   origin: string,
   scope = photosScope,

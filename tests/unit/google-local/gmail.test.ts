@@ -224,3 +224,44 @@ describe('quota', () => {
     },
   );
 });
+
+describe('a batch', () => {
+  test('answers each call inside it, for the units of each, and counts as one', async () => {
+    const { origin } = gmail;
+    await fetch(`${origin}/__calls`, { method: 'DELETE' });
+    const id = await gmail.idOf('plain-ascii');
+    const paths = [`/messages/${id}?format=minimal`, '/messages?maxResults=1', '/messages/0123456789abcdef'];
+    const parts = paths.map((path, at) =>
+      [
+        '--b',
+        'Content-Type: application/http',
+        `Content-ID: <${at}>`,
+        '',
+        `GET /gmail/v1/users/me${path} HTTP/1.1`,
+        '',
+        '',
+      ].join('\r\n'),
+    );
+    const send = (body: string, type = 'multipart/mixed; boundary=b') =>
+      fetch(`${origin}/gmail.googleapis.com/batch/gmail/v1`, {
+        method: 'POST',
+        headers: { ...gmail.bearer(), 'content-type': type },
+        body,
+      });
+    const answer = await send(`${parts.join('\r\n')}\r\n--b--\r\n`);
+    const text = await answer.text();
+    expect(answer.headers.get('content-type')).toMatch(/^multipart\/mixed; boundary=batch_/);
+    const inner = text.matchAll(/Content-ID: <response-(\d)>\r\n\r\nHTTP\/1\.1 (\d+) /g);
+    expect([...inner].map(([, place, status]) => [place, status])).toEqual([
+      ['0', '200'],
+      ['1', '200'],
+      ['2', '404'],
+    ]);
+    expect(text).toContain(`"id": "${id}"`);
+    const report = (await (await fetch(`${origin}/__calls`)).json()) as { total: number };
+    expect([report.total, (await gmail.quota())['total']]).toEqual([1, 45]);
+    expect((await send('', 'application/json')).status).toBe(400);
+    const many = Array.from({ length: 101 }, () => parts[1]).join('\r\n');
+    expect((await send(`${many}\r\n--b--\r\n`)).status).toBe(400);
+  });
+});

@@ -66,37 +66,34 @@ describe('faults', () => {
 });
 
 describe('faults by name', () => {
-  const answer = async (kind: string) => {
-    await fail({ kind, times: 1 });
-    const response = await fetch(`${origin}${keysPath}`);
-    const { error } = (await response.json()) as GoogleErrorBody;
-    const [elder] = error.errors ?? [];
-    return [response.status, error.code, elder?.domain, elder?.reason, error.details?.[0]?.reason];
+  const said = async (kind: string, host: string) => {
+    await postJson(`${origin}/__faults`, { path: `/${host}/`, kind, times: 1 });
+    const response = await fetch(`${origin}/${host}/any`);
+    return { status: response.status, headers: response.headers, text: await response.text() };
   };
 
-  test('tell the four meanings of 403 apart by their reasons alone', async () => {
-    expect(await answer('403-scope')).toEqual([
-      403,
-      403,
-      'global',
-      'insufficientPermissions',
-      'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+  test.each([
+    ['403-scope', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'insufficientPermissions'],
+    ['403-quota', 'RATE_LIMIT_EXCEEDED', 'userRateLimitExceeded'],
+    ['403-disabled', 'SERVICE_DISABLED', 'accessNotConfigured'],
+    ['403-policy', 'ORG_RESTRICTION_VIOLATION', 'domainPolicy'],
+  ])('%s is told by its reason alone, in the words of the API', async (kind, reason, elderReason) => {
+    const modern = await said(kind, 'photospicker.googleapis.com');
+    const { error } = JSON.parse(modern.text) as GoogleErrorBody;
+    expect([modern.status, error.status, error.details?.[0]?.reason, error.errors]).toEqual([
+      ...[403, 'PERMISSION_DENIED', reason, undefined],
     ]);
-    expect(await answer('403-quota')).toEqual([
-      403,
-      403,
-      'usageLimits',
-      'rateLimitExceeded',
-      'RATE_LIMIT_EXCEEDED',
+    const elder = JSON.parse((await said(kind, 'gmail.googleapis.com')).text) as GoogleErrorBody;
+    expect([elder.error.code, elder.error.errors?.[0]?.reason, elder.error.details]).toEqual([
+      ...[403, elderReason, undefined],
     ]);
-    expect(await answer('403-disabled')).toEqual([
-      403,
-      403,
-      'usageLimits',
-      'accessNotConfigured',
-      'SERVICE_DISABLED',
-    ]);
-    expect(await answer('403-policy')).toEqual([403, 403, 'global', 'domainPolicy', undefined]);
+    const bytes = await said(kind, 'lh3.googleusercontent.com');
+    expect([bytes.status, bytes.headers.get('content-type')]).toEqual([403, 'text/html; charset=UTF-8']);
+  });
+
+  test('the token endpoint speaks OAuth', async () => {
+    const { status, text } = await said('401', 'oauth2.googleapis.com');
+    expect([status, JSON.parse(text)]).toMatchObject([401, { error: 'invalid_client' }]);
   });
 
   test('come with and without a time to wait, as pages, cut short, and not at all', async () => {
@@ -105,14 +102,20 @@ describe('faults by name', () => {
       return fetch(`${origin}${keysPath}`);
     };
     expect((await get('429')).headers.get('retry-after')).toBeNull();
-    expect((await get('429-wait')).headers.get('retry-after')).toBe('7');
+    expect((await get('429-wait')).headers.get('retry-after')).toBe('40');
     const page = await get('html');
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
-    expect(Array.isArray(await (await get('503-array')).json())).toBe(true);
-    expect(await (await get('empty')).text()).toBe('');
     await expect((await get('half')).text()).rejects.toThrow();
     await expect(get('reset')).rejects.toThrow();
     expect((await fail({ kind: 'no such kind' })).status).toBe(400);
+  });
+
+  test('are taken away one by one', async () => {
+    const { body } = await fail({ kind: '503' });
+    await fail({ kind: '404' });
+    expect((await fetch(`${origin}${keysPath}`)).status).toBe(503);
+    await fetch(`${origin}/__faults?id=${String(body['id'])}`, { method: 'DELETE' });
+    expect((await fetch(`${origin}${keysPath}`)).status).toBe(404);
   });
 });
 
@@ -130,6 +133,11 @@ describe('counts', () => {
       calls: { 'GET photospicker.googleapis.com/v1/sessions/:id': 2, 'GET unknown': 1 },
     });
   });
+});
+
+test('an idle connection is left to the client: closed by both at once, it would swallow a request', async () => {
+  const response = await fetch(`${origin}${keysPath}`);
+  expect([response.status, response.headers.get('keep-alive')]).toEqual([200, null]);
 });
 
 describe('whoever asks oddly', () => {

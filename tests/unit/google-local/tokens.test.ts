@@ -7,10 +7,13 @@ import {
   Browser,
   exchange,
   exchangeCode,
+  freshEmail,
+  linked,
   mailScope,
   newGoogle,
   newPerson,
   newVerifier,
+  offline,
   photosScope,
   postForm,
   postJson,
@@ -25,14 +28,6 @@ beforeAll(async () => {
   origin = google.origin;
 });
 afterAll(() => google.close());
-
-const linked = { login_hint: 'linked@example.com' };
-const everything = `openid email profile ${photosScope} ${mailScope}`;
-const offline = { access_type: 'offline', scope: everything };
-
-async function freshEmail(): Promise<string> {
-  return String((await postJson(`${origin}/__accounts`, {})).body['email']);
-}
 
 describe('the token endpoint', () => {
   test('a code is good once', async () => {
@@ -96,7 +91,7 @@ describe('the token endpoint', () => {
 
   test('a refresh token comes with offline access and a consent only', async () => {
     const browser = new Browser(origin);
-    const email = await freshEmail();
+    const email = await freshEmail(origin);
     const wish = { login_hint: email, access_type: 'offline' };
     expect(
       (await exchangeCode(origin, await browser.authorize({ login_hint: email }))).body,

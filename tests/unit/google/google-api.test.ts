@@ -125,7 +125,8 @@ describe('a call of Google', () => {
     ['a body that stalls', () => stalled(), 'upstream_timeout'],
   ])('answers %s with a code of ours', async (_, google, code) => {
     const { api } = setup(google);
-    const problem = await problemOf(get(api, { deadlineMs: 900 }));
+    // Short only where it is what ends the wait: what is asked again takes its time, more on a busy machine.
+    const problem = await problemOf(get(api, { deadlineMs: code === 'upstream_timeout' ? 900 : 30_000 }));
     expect(problem.code).toBe(code);
     expect(`${problem.message} ${String(problem.cause)}`).not.toMatch(/at-\d/);
   });

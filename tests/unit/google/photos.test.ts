@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { FileItem } from '../../../shared/contract/index.ts';
 import { isProblem, type Problem } from '../../../shared/errors/index.ts';
 import { GoogleApi, type PhotoOwner, Photos, type SourceFile } from '../../../shared/google/index.ts';
 import { untilStalled } from '../../../shared/google/stall.ts';
@@ -83,8 +84,9 @@ function google(call: Call): Response {
   });
 }
 
-function photosWith(answer: (call: Call) => Response = google, originOverride?: string) {
+function photosWith(answer: (call: Call) => Response = google, originOverride?: string, there?: FileItem) {
   calls = [];
+  const added: string[] = [];
   const saved: SourceFile[] = [];
   const fetch = googleFetch(fakeServer(answer).fetch, undefined);
   const tokens = new GoogleTokens({
@@ -102,13 +104,16 @@ function photosWith(answer: (call: Call) => Response = google, originOverride?: 
         saved.push(file);
         return Promise.resolve({ state: 'working' as const, retryAfter: 1 });
       },
-      savedAs: () => Promise.resolve(undefined),
+      savedAs: () => Promise.resolve(there),
     },
-    albums: { resolve: () => Promise.resolve('album'), add: () => Promise.resolve() },
+    albums: {
+      resolve: () => Promise.resolve('album'),
+      add: (_owner, _album, fileId) => Promise.resolve(void added.push(fileId)),
+    },
     originOverride,
     clock,
   });
-  return { photos, saved };
+  return { photos, saved, added };
 }
 
 async function problemOf(work: Promise<unknown>): Promise<Problem> {
@@ -277,11 +282,36 @@ describe('an original', () => {
     expect(calls.slice(before).map((call) => call.headers.get('range'))).toEqual([null, null]);
   });
 
-  test.each(['PROCESSING', 'FAILED'])('of a film that is %s is not ready', async (status) => {
+  test.each([
+    ['PROCESSING', 'not_ready', 30],
+    ['FAILED', 'upstream_failed', undefined],
+  ])('of a film that is %s is %s', async (status, code, retryAfter) => {
     pages = [[{ id: 'v', type: 'VIDEO', status }]];
     const { photos, saved } = photosWith();
     const problem = await problemOf(photos.save(owner, 's', 'v', album, signal));
-    expect([problem.code, problem.retryAfter, saved.length]).toEqual(['not_ready', 30, 0]);
+    expect([problem.code, problem.retryAfter, saved.length]).toEqual([code, retryAfter, 0]);
+  });
+
+  test('of a film is there soon after Google is done with it', async () => {
+    pages = [[{ id: 'v', type: 'VIDEO', status: 'PROCESSING' }]];
+    const { photos, saved } = photosWith();
+    await problemOf(photos.save(owner, 's', 'v', album, signal));
+    pages = [[{ id: 'v', type: 'VIDEO', status: 'READY' }]];
+    clock.time += 30_000;
+    await photos.save(owner, 's', 'v', album, signal);
+    expect([saved.length, listings()]).toEqual([1, 2]);
+  });
+
+  test('that is here already needs no Google, and goes into the album too', async () => {
+    const there = { id: 'f'.repeat(26), name: 'a.jpg' } as FileItem;
+    const { photos, saved, added } = photosWith(google, undefined, there);
+    const outcome = await photos.save(owner, 's', 'a', album, signal);
+    expect(outcome).toMatchObject({
+      state: 'done',
+      created: false,
+      file: { id: there.id, albumId: 'album' },
+    });
+    expect([saved.length, calls.length, added]).toEqual([0, 0, [there.id]]);
   });
 
   test('is continued where an earlier call came to, or told to start over', async () => {

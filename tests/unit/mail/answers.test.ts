@@ -79,7 +79,8 @@ beforeEach(() => {
   calls = gmail.calls;
   const replies = memoryTable();
   const files = { saveOnce: () => Promise.reject(new Error('not used')) };
-  instance = () => createMail({ api: gmail.api, files, replies, clock });
+  instance = () =>
+    createMail({ api: gmail.api, files, replies, inboxes: memoryTable(), keys: () => [], clock });
 });
 
 const send = (change: Partial<typeof wish> = {}, mail = instance()) =>

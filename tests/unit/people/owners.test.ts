@@ -78,6 +78,21 @@ describe('a forgotten owner', () => {
     expect(await instance().ownerToForget(identity('gone'))).toBe(owner);
   });
 
+  test('is not reached by a sign-in from before once its person has started anew, and neither is the new one', async () => {
+    const elsewhere = instance();
+    const old = { ...identity('twice'), issuedAt: later() - 60 };
+    const owner = await elsewhere.ownerOf(old);
+    await instance().forget(owner);
+    const anew = await elsewhere.ownerOf({ ...identity('twice'), issuedAt: later() });
+    for (const owners of [elsewhere, instance()]) {
+      await expect(owners.ownerOf(old)).rejects.toMatchObject({ code: 'expired' });
+      await expect(owners.ownerToForget(old)).rejects.toMatchObject({ code: 'expired' });
+      expect(await owners.ownerToForget({ ...identity('twice'), issuedAt: later() })).toBe(anew);
+      // An import names a person, and has no sign-in of theirs.
+      expect(await owners.ownerOf(identity('twice'))).toBe(anew);
+    }
+  });
+
   test('leaves no name behind, and in the end nothing', async () => {
     const owner = await instance().ownerOf(identity('auth0|nameless'));
     await instance().forget(owner);

@@ -118,8 +118,11 @@ test('the public configuration holds no secret', () => {
 test('features are both on by default, as named when named, and off when the list cannot be read', () => {
   const features = (value?: string) =>
     readSettings({ ...good, ...(value === undefined ? {} : { GOOGLE_FEATURES: value }) }).features;
-  expect(features()).toEqual({ photos: true, mail: true });
-  expect(features('photos')).toEqual({ photos: true, mail: false });
-  expect(features(',')).toEqual({ photos: false, mail: false });
-  expect(features('photo')).toEqual({ photos: false, mail: false });
+  expect(features()).toEqual({ photos: true, mail: true, albums: false });
+  expect(features('photos')).toEqual({ photos: true, mail: false, albums: false });
+  expect(features('photos,albums')).toEqual({ photos: true, mail: false, albums: true });
+  // Albums are seen by those who may pick.
+  expect(features('mail,albums')).toEqual({ photos: false, mail: true, albums: false });
+  expect(features(',')).toEqual({ photos: false, mail: false, albums: false });
+  expect(features('photo')).toEqual({ photos: false, mail: false, albums: false });
 });

@@ -88,6 +88,13 @@ describe('files', () => {
     expect((await get('/app.js', { method: 'HEAD' })).slice(0, 2)).toEqual([200, '']);
     expect((await get('/app.js', { method: 'POST' }))[0]).toBe(405);
   });
+  test('text goes out packed to those who take it, as at Static Web Apps, and plain to others', async () => {
+    const packed = await get('/app.js', { headers: { 'accept-encoding': 'gzip, br' } });
+    expect([packed[1], packed[2].get('content-encoding')]).toEqual(['script', 'gzip']);
+    const plain = await get('/app.js', { headers: { 'accept-encoding': 'identity' } });
+    expect([plain[1], plain[2].get('content-encoding')]).toEqual(['script', null]);
+    expect([packed[2].get('vary'), plain[2].get('vary')]).toEqual(['accept-encoding', 'accept-encoding']);
+  });
   test('config.json names the API', async () => {
     expect(JSON.parse((await get('/config.json'))[1])).toEqual({ apiOrigin: 'http://localhost:7071' });
   });

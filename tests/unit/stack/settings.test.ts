@@ -23,6 +23,13 @@ test('the API finds no fault in the settings of a local run', async () => {
   expect(settings.downstream().targets).toHaveLength(1);
 });
 
+test('Token Vault is asked by the client that is tied to the API', async () => {
+  const settings = readSettings(apiSettings(origins, storage, await stackKeys(undefined), 'token-vault'));
+  expect(settings.faults).toEqual([]);
+  expect(settings.google().tokenSource).toBe('token-vault');
+  expect(settings.management().clientId).toBe('valet-vault');
+});
+
 test('keys are new for each run, and stay with data that stays', async () => {
   expect(await stackKeys(undefined)).not.toEqual(await stackKeys(undefined));
   const folder = await mkdtemp(path.join(tmpdir(), 'keys-test-'));

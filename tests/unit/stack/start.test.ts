@@ -175,6 +175,7 @@ test.each([
   [['--port', '1'], 'Known: --ports'],
   [['--ports', 'x'], '--ports takes'],
   [['--api', 'x'], '--api takes'],
+  [['--token-source', 'x'], '--token-source takes'],
 ])('%j is refused in plain words', async (args, words) => {
   const run = start(args);
   expect((await run.exit)[0]).toBe(1);

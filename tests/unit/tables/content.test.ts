@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type JsonObject, reservedMembers, RowId } from '../../../shared/contract/index.ts';
+import { isJsonObject, type JsonObject, reservedMembers, RowId } from '../../../shared/contract/index.ts';
 import { contentOf } from '../../../shared/tables/content.ts';
-import { isObject, mergePatch } from '../../../shared/tables/merge-patch.ts';
+import { mergePatch } from '../../../shared/tables/merge-patch.ts';
 import { fromTableRow, toTableRow } from '../../../shared/tables/stored.ts';
 
 const json = fc.jsonValue({ maxDepth: 4 });
@@ -13,8 +13,11 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** RFC 7396 §2, word by word, on maps; as a second opinion. */
 function merged(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const result: Record<string, unknown> = Object.assign(Object.create(null), isObject(target) ? target : {});
+  if (!isJsonObject(patch)) return patch;
+  const result: Record<string, unknown> = Object.assign(
+    Object.create(null),
+    isJsonObject(target) ? target : {},
+  );
   for (const name of Object.keys(patch)) {
     if (patch[name] === null) Reflect.deleteProperty(result, name);
     else result[name] = merged(result[name], patch[name]);
@@ -83,7 +86,7 @@ test('a row comes back from its columns as it went in, each column within its bo
 test('equal content has one digest, whatever the order of its members, and other content another', () => {
   const turned = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(turned);
-    if (!isObject(value)) return value;
+    if (!isJsonObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value)
         .map(([name, member]) => [name, turned(member)] as const)

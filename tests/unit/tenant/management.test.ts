@@ -39,6 +39,22 @@ describe('the Management API', () => {
     expect(JSON.stringify(full.body)).toMatch(/access_token/);
   });
 
+  test('counts what it is asked, and notes each call with its moment when told to', async () => {
+    const calls = `${tenant.origin}/__calls`;
+    const token = await managementToken(tenant.origin);
+    await fetch(`${calls}?log=on`, { method: 'DELETE' });
+    await call(at('auth0|unlinked'), { token });
+    await call(at('auth0|nobody'), { token });
+    const report = (await (await fetch(calls)).json()) as { calls: object; log: [number, string, string][] };
+    expect(report.calls).toEqual({ 'GET /api/v2/users/:id': 2 });
+    expect(report.log.map(([, ...rest]) => rest)).toEqual([
+      ['GET /api/v2/users/:id', 'auth0|unlinked'],
+      ['GET /api/v2/users/:id', 'auth0|nobody'],
+    ]);
+    await fetch(calls, { method: 'DELETE' });
+    expect(await (await fetch(calls)).json()).toEqual({ calls: {}, limited: 0 });
+  });
+
   test('refuses a token without the scope', async () => {
     const token = await managementToken(tenant.origin, 'update:users');
     expect(await call(at('auth0|unlinked'), { token })).toMatchObject({

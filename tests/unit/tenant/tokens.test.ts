@@ -115,6 +115,13 @@ describe('an ID token', () => {
   );
 });
 
+interface Answer {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly id_token?: string;
+  readonly scope: string;
+}
+
 describe('refresh tokens', () => {
   const refresh = (refresh_token: string): ReturnType<typeof call> =>
     call(`${origin}/oauth/token`, {
@@ -152,6 +159,31 @@ describe('refresh tokens', () => {
     });
     expect(revoked.status).toBe(200);
     expect((await refresh(token)).status).toBe(403);
+  });
+
+  test('are good for the My Account API, too, and go on being good for our own', async () => {
+    const me = `${origin}/me/`;
+    const ask = (refresh_token: string, more: object): ReturnType<typeof call> =>
+      call(`${origin}/oauth/token`, {
+        method: 'POST',
+        body: { grant_type: 'refresh_token', client_id: 'valet-spa', refresh_token, ...more },
+      });
+    const scope = 'openid profile offline_access create:me:connected_accounts update:me:everything';
+    const other = (await ask(await first(), { audience: me, scope })).body as Answer;
+    expect(claims(other.access_token)).toMatchObject({
+      aud: [me, `${origin}/userinfo`],
+      sub: 'auth0|unlinked',
+    });
+    expect(other.scope).toBe('openid profile offline_access create:me:connected_accounts');
+    expect(typeof other.id_token).toBe('string');
+
+    const own = (await ask(other.refresh_token, { audience, scope: 'openid profile offline_access' }))
+      .body as Answer;
+    expect(claims(own.access_token)).toMatchObject({ aud: [audience, `${origin}/userinfo`] });
+    expect(own.scope).toBe('openid profile offline_access');
+    // An API without a policy counts as none named.
+    const strange = (await ask(own.refresh_token, { audience: 'https://elsewhere/api' })).body as Answer;
+    expect(claims(strange.access_token)).toMatchObject({ aud: [audience, `${origin}/userinfo`] });
   });
 
   test('outlive the session', async () => {

@@ -234,4 +234,23 @@ describe('faults', () => {
     await expect(cut.text()).rejects.toThrow();
     expect((await fetch(at)).status).toBe(200);
   });
+
+  test('are known by name, and worded as Auth0 words them at each endpoint', async () => {
+    const said = async (kind: string, path: string) => {
+      await call(`${tenant.origin}/__faults`, { method: 'POST', body: { path, kind, times: 1 } });
+      return call(`${tenant.origin}${path}`, { method: 'POST' });
+    };
+    expect(await said('403-scope', '/api/v2/users')).toMatchObject({
+      status: 403,
+      body: { statusCode: 403, error: 'Forbidden', errorCode: 'insufficient_scope' },
+    });
+    expect(await said('401', '/oauth/token')).toMatchObject({
+      status: 401,
+      body: { error: 'access_denied' },
+    });
+    const [plain, timed] = [await said('429', '/oauth/token'), await said('429-wait', '/oauth/token')];
+    expect([plain.status, plain.headers.get('x-ratelimit-reset')]).toEqual([429, null]);
+    expect(Number(timed.headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now() / 1000);
+    await expect(said('reset', '/oauth/token')).rejects.toThrow();
+  });
 });

@@ -107,18 +107,23 @@ describe('the Function App', () => {
   });
 });
 
-test('the page: fixed names, a chunk for what is lazy, a worker of its own, the same bytes each time', async () => {
+test('the page: names by content, a chunk for what is lazy, a worker of its own, the same bytes each time', async () => {
   const source = out('web');
   await mkdir(path.join(source, 'public/icons'), { recursive: true });
-  await mkdir(path.join(source, 'src'));
+  await mkdir(path.join(source, 'src/sign-in'), { recursive: true });
   const files = {
-    'index.html': '<!doctype html><script type="module" src="/app.js"></script>',
+    'index.html':
+      '<head><link rel="stylesheet" href="/app.css"><script type="module" src="/app.js"></script></head><body></body>',
     'public/staticwebapp.config.json': '{"globalHeaders":{"x":"{{API_ORIGIN}}"}}',
     'public/icons/a.svg': '<svg/>',
     'src/style.css': 'body { margin: 0 }',
-    'src/main.tsx': "import './style.css'; import('./lazy.ts').then(({ lazy }) => lazy());",
-    'src/lazy.ts': "export const lazy = () => console.log('lazy');",
-    'src/auth-worker.ts': "addEventListener('message', () => undefined);",
+    'src/main.tsx':
+      "import './style.css'; import { used } from './both.ts'; used(KEEPER_URL); import('./lazy.ts'); import('./other.ts');",
+    'src/both.ts': 'export const used = (what: unknown) => console.log(what);',
+    'src/late.ts': "export const late = () => console.log('late');",
+    'src/lazy.ts': "import { used } from './both.ts'; import { late } from './late.ts'; used(late);",
+    'src/other.ts': "import { late } from './late.ts'; late();",
+    'src/sign-in/worker.ts': "addEventListener('message', () => undefined);",
   };
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(source, name), text);
   await buildWeb({ root, source, outdir: out('web-a') });
@@ -127,10 +132,29 @@ test('the page: fixed names, a chunk for what is lazy, a worker of its own, the 
   expect(await contents(out('web-b'))).toEqual(first);
   const names = [...first.keys()];
   expect(names.filter((name) => !/^(?:chunks|docs)\//.test(name))).toEqual(
-    ['app.css', 'app.js', 'auth-worker.js', 'icons/a.svg', 'index.html', 'staticwebapp.config.json'].sort(),
+    ['icons/a.svg', 'index.html', 'staticwebapp.config.json'].sort(),
   );
-  expect(names.filter((name) => name.startsWith('chunks/lazy-'))).toHaveLength(1);
-  expect(first.get('auth-worker.js')).not.toMatch(/\b(import|export)\b/);
+  const one = (start: string): string => {
+    const found = names.filter((name) => name.startsWith(`chunks/${start}-`));
+    expect(found).toHaveLength(1);
+    return found[0] ?? '';
+  };
+  const html = first.get('index.html') ?? '';
+  const script = names.find((name) => /^chunks\/app-.*\.js$/.test(name)) ?? '';
+  expect(html).toContain(`src="/${script}"`);
+  expect(html).toMatch(/href="\/chunks\/app-\w+\.css"/);
+  expect(first.get(one('keeper'))).not.toMatch(/\b(import|export)\b/);
+  expect(first.get(script)).toContain(`/${one('keeper')}`);
+  // what the script imports is named beside it, and what a later part imports beyond that is written down
+  const [, preloaded = ''] = /rel="modulepreload" href="([^"]+)"/.exec(html) ?? [];
+  expect(first.get(script)).toContain(path.basename(preloaded));
+  const [, data = '{}'] = /id="imports">([^<]*)</.exec(html) ?? [];
+  const later = JSON.parse(data) as Record<string, string[]>;
+  expect(Object.keys(later)).toEqual(['lazy', 'other']);
+  expect(later['lazy']).toEqual(later['other']);
+  expect(later['lazy']).not.toContain(preloaded);
+  expect(names).toContain(later['lazy']?.[0]?.slice(1));
+  one('lazy');
   expect(first.get('staticwebapp.config.json')).toContain('{{API_ORIGIN}}');
   expect(first.get('docs/errors.md')).toBe(await readFile(path.join(root, 'docs/errors.md'), 'latin1'));
 });

@@ -1,7 +1,9 @@
-import { expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { PageConfig } from '../../../web/src/config.ts';
+import { createSession, returnedAstray } from '../../../web/src/session.ts';
+import { SignedOut, type RemoteKeeper } from '../../../web/src/sign-in/remote.ts';
 import type { News } from '../../../web/src/tabs.ts';
-import { createSession, returnedAstray, type SessionParts } from '../../../web/src/session.ts';
+import { never } from './doubles.ts';
 
 const config = {
   apiOrigin: 'https://api.test',
@@ -10,147 +12,310 @@ const config = {
     audience: 'https://valet/api',
     spaClientId: 'spa',
     googleConnection: 'google-oauth2',
+    connectedAccounts: false,
   },
 } as PageConfig;
 
-function sessionAt(
-  address: string,
-  remembered = false,
-  library: Partial<Record<'handleRedirectCallback' | 'getTokenSilently', () => Promise<unknown>>> = {},
-) {
+const left = {
+  tenant: { issuer: 'https://tenant.test/', clientId: 'spa' },
+  ...{ state: 's', nonce: 'n', verifier: 'v', redirectUri: 'https://page.test/' },
+};
+const tokens = { accessToken: 't1', lastsS: 3600, idToken: 'id', claims: { sub: 'me', auth_time: 5 } };
+
+interface Wish {
+  readonly remembered?: boolean;
+  /** What this tab left for. */
+  readonly leaving?: {
+    readonly address: string;
+    readonly silent?: boolean;
+    readonly subject?: string;
+    readonly asked?: string;
+  };
+  readonly redeem?: RemoteKeeper['redeem'];
+  readonly renew?: RemoteKeeper['renew'];
+}
+
+function sessionAt(address: string, { remembered = false, leaving, redeem, renew }: Wish = {}) {
   const held = new Map(remembered ? [['valet.signed-in', '1']] : []);
-  const redirects: unknown[] = [];
+  if (leaving !== undefined) held.set('valet.left', JSON.stringify({ ...left, ...leaving }));
   const told: News[] = [];
   const listeners: ((news: News) => void)[] = [];
-  const made: unknown[] = [];
+  const went: [string, URL][] = [];
+  const keeper = {
+    redeem: jest.fn(redeem ?? (() => Promise.resolve(tokens))),
+    renew: jest.fn(renew ?? (() => Promise.resolve({ accessToken: 't2', lastsS: 3600 }))),
+    end: jest.fn(),
+  };
   const url = new URL(address, 'https://page.test');
-  class Auth0Client {
-    constructor(options: unknown) {
-      made.push(options);
-    }
-    loginWithRedirect = jest.fn((options: unknown) => Promise.resolve(void redirects.push(options)));
-    handleRedirectCallback = library.handleRedirectCallback;
-    getTokenSilently = library.getTokenSilently;
-    logout = jest.fn(() => Promise.resolve());
-  }
+  const time = { now: 0 };
   const session = createSession({
-    config,
-    location: { origin: url.origin, pathname: url.pathname, search: url.search },
+    config: () => Promise.resolve(config),
+    location: {
+      ...{ origin: url.origin, pathname: url.pathname, search: url.search },
+      assign: (to) => void went.push(['assign', new URL(to)]),
+      replace: (to) => void went.push(['replace', new URL(to)]),
+    },
     storage: {
       getItem: (key) => held.get(key) ?? null,
       setItem: (key, value) => void held.set(key, value),
       removeItem: (key) => void held.delete(key),
     },
     tabs: { tell: (news) => void told.push(news), listen: (listener) => void listeners.push(listener) },
-    loadLibrary: () =>
-      Promise.resolve({ Auth0Client } as unknown as Awaited<ReturnType<SessionParts['loadLibrary']>>),
+    newKeeper: () => keeper,
+    now: () => time.now,
   });
-  return { session, held, redirects, made, told, listeners };
+  return { session, held, went, told, listeners, keeper, time };
 }
-const refusal =
-  (error: string, appState: object): (() => Promise<never>) =>
-  () =>
-    Promise.reject(Object.assign(new Error(error), { error, appState }));
 
-test('a first visit shows the door, and loads no library for it', async () => {
-  const { session, made, redirects } = sessionAt('/files');
-  expect(await session.start()).toEqual({ signIn: { state: 'out' }, address: '/files' });
-  expect([made, redirects]).toEqual([[], []]);
+test('a first visit shows the door, and asks nobody', () => {
+  const { session, keeper, went } = sessionAt('/files');
+  expect(session.start()).toEqual({ kind: 'here', signIn: { state: 'out' }, address: '/files' });
+  expect([keeper.redeem.mock.calls, went]).toEqual([[], []]);
 });
 
-test('after a reload the tenant is asked by a top-level redirect, in silence, and nothing but a mark was kept', async () => {
-  const { session, held, redirects } = sessionAt('/files?from=x', true);
-  expect(await session.start()).toMatchObject({ signIn: { state: 'starting' } });
-  expect(redirects).toEqual([
-    { appState: { address: '/files?from=x', silent: true }, authorizationParams: { prompt: 'none' } },
+test('after a reload the tenant is asked by a top-level redirect, in silence, and no token was kept', async () => {
+  const { session, held, went } = sessionAt('/files?from=x', { remembered: true });
+  const start = session.start();
+  if (start.kind !== 'leaving') throw new Error(start.kind);
+  await start.left;
+  expect(went.map(([how, { origin, pathname }]) => [how, origin, pathname])).toEqual([
+    ['replace', 'https://tenant.test', '/authorize'],
   ]);
+  const asked = went[0]?.[1].searchParams;
+  expect(Object.fromEntries(asked ?? [])).toMatchObject({
+    ...{ prompt: 'none', response_type: 'code', client_id: 'spa', audience: 'https://valet/api' },
+    ...{ redirect_uri: 'https://page.test/', code_challenge_method: 'S256' },
+    scope: 'openid profile email offline_access',
+  });
   expect([...held.keys()].sort()).toEqual(['valet.left', 'valet.signed-in']);
+  const kept = JSON.parse(held.get('valet.left') ?? '{}') as Record<string, string>;
+  expect(kept).toMatchObject({ address: '/files?from=x', silent: true, state: asked?.get('state') });
+  // RFC 7636 §4.2
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(kept['verifier']));
+  expect(asked?.get('code_challenge')).toBe(Buffer.from(digest).toString('base64url'));
+  expect(asked?.get('nonce')).toBe(kept['nonce']);
+  expect(new Set([kept['state'], kept['nonce'], kept['verifier']]).size).toBe(3);
 });
 
-test('a sign-in that comes back leads to the screen it was begun on', async () => {
-  const { session, held } = sessionAt('/?code=c&state=s', false, {
-    handleRedirectCallback: () => Promise.resolve({ appState: { address: '/photos' } }),
+test('a sign-in that comes back leads to the screen it was begun on, at once', async () => {
+  const { session, held, keeper } = sessionAt('/?code=c&state=s', {
+    leaving: { address: '/photos', silent: false },
   });
-  expect(await session.start()).toEqual({ signIn: { state: 'in' }, address: '/photos' });
-  expect(held.has('valet.signed-in')).toBe(true);
+  const start = session.start();
+  if (start.kind !== 'back') throw new Error(start.kind);
+  expect(start.address).toBe('/photos');
+  expect(await start.arrived).toEqual({ state: 'in' });
+  expect(keeper.redeem.mock.calls).toEqual([['?code=c&state=s', expect.objectContaining(left)]]);
+  expect([...held.keys()]).toEqual(['valet.signed-in']);
+  expect([await session.subject(), await session.bearer({ fresh: false })]).toEqual(['me', 't1']);
+  expect(await session.proof()).toEqual({ idToken: 'id', authTime: 5 });
 });
 
-test('a silent return that finds nobody signed in shows the door, and is not tried again', async () => {
-  const { session, held } = sessionAt('/?error=login_required&state=s', true, {
-    handleRedirectCallback: refusal('login_required', { address: '/files', silent: true }),
+test('an address of elsewhere that comes back is not gone to', () => {
+  const leaving = { address: 'https://evil.test/', silent: false };
+  expect(sessionAt('/?code=c&state=s', { leaving }).session.start()).toMatchObject({ address: '/' });
+});
+
+test('a silent return that finds nobody signed in shows the door, and is not tried again', () => {
+  const { session, held } = sessionAt('/?error=login_required&state=s', {
+    ...{ remembered: true, leaving: { address: '/files', silent: true } },
   });
-  expect(await session.start()).toEqual({ signIn: { state: 'out', why: 'signed_out' }, address: '/files' });
+  expect(session.start()).toEqual({
+    ...{ kind: 'here', signIn: { state: 'out', why: 'signed_out' }, address: '/files' },
+  });
   expect(held.size).toBe(0);
 });
 
-test('a sign-in that the person declined says so', async () => {
-  const { session } = sessionAt('/?error=access_denied&state=s', false, {
-    handleRedirectCallback: refusal('access_denied', { address: '/pick' }),
+test('a sign-in that the person declined says so', () => {
+  const leaving = { address: '/pick', silent: false };
+  expect(sessionAt('/?error=access_denied&state=s', { leaving }).session.start()).toEqual({
+    ...{ kind: 'here', signIn: { state: 'out', why: 'refused' }, address: '/pick' },
   });
-  expect(await session.start()).toEqual({ signIn: { state: 'out', why: 'refused' }, address: '/pick' });
 });
 
-test('a foreign address with a code in it is just the door', async () => {
-  const { session } = sessionAt('/?code=c&state=s', false, {
-    handleRedirectCallback: () => Promise.reject(new Error('no transaction')),
-  });
-  expect(await session.start()).toEqual({ signIn: { state: 'out' }, address: '/' });
+test.each([
+  ['nothing', undefined],
+  ['something else', { address: '/', silent: false }],
+])('a foreign address with a code in it, where this tab left for %s, is just the door', (_, leaving) => {
+  const { session, keeper } = sessionAt('/?code=c&state=other', leaving === undefined ? {} : { leaving });
+  expect(session.start()).toEqual({ kind: 'here', signIn: { state: 'out' }, address: '/' });
+  expect(keeper.redeem.mock.calls).toEqual([]);
+});
+
+test('a code that the tenant does not take shows the door; a tenant out of reach is not the same', async () => {
+  const at = (redeem: RemoteKeeper['redeem']) => {
+    const visit = sessionAt('/?code=c&state=s', {
+      ...{ remembered: true, leaving: { address: '/', silent: true }, redeem },
+    });
+    const start = visit.session.start();
+    return { ...visit, arrived: start.kind === 'back' ? start.arrived : undefined };
+  };
+  const refused = at(() => Promise.reject(new SignedOut('invalid_grant')));
+  expect(await refused.arrived).toEqual({ state: 'out', why: 'signed_out' });
+  expect(refused.held.size).toBe(0);
+  const away = at(() => Promise.reject(new Error('timeout')));
+  await expect(away.arrived).rejects.toThrow('timeout');
+  expect(away.held.has('valet.signed-in')).toBe(true);
 });
 
 test('signing in asks Google for nothing; Photos are asked for by themselves, and for good', async () => {
-  const { session, redirects, made } = sessionAt('/');
+  const { session, went } = sessionAt('/');
   await session.signIn('google', '/');
   await session.signIn('any', '/');
   await session.askGoogle({ scopes: ['scope/a', 'scope/b'], emailHint: 'a@b' }, '/pick');
-  expect(
-    redirects.map((redirect) => (redirect as { authorizationParams: unknown }).authorizationParams),
-  ).toEqual([
-    { connection: 'google-oauth2' },
-    {},
-    {
-      connection: 'google-oauth2',
-      access_type: 'offline',
-      approval_prompt: 'force',
-      connection_scope: 'scope/a,scope/b',
-      login_hint: 'a@b',
-    },
+  await session.signInForProof('/forget');
+  const own = new Set(
+    'response_type client_id audience scope redirect_uri state nonce code_challenge code_challenge_method'.split(
+      ' ',
+    ),
+  );
+  const further = went.map(([how, url]) => [
+    how,
+    Object.fromEntries([...url.searchParams].filter(([name]) => !own.has(name))),
   ]);
-  expect(made).toHaveLength(1);
-  expect(made[0]).toMatchObject({
-    cacheLocation: 'memory',
-    workerUrl: '/auth-worker.js',
-    useRefreshTokensFallback: false,
-    authorizationParams: { scope: 'openid profile email' },
+  expect(further).toEqual([
+    ['assign', { connection: 'google-oauth2' }],
+    ['assign', {}],
+    [
+      'assign',
+      {
+        connection: 'google-oauth2',
+        access_type: 'offline',
+        approval_prompt: 'force',
+        connection_scope: 'scope/a,scope/b',
+        login_hint: 'a@b',
+      },
+    ],
+    ['assign', { prompt: 'login' }],
+  ]);
+  expect(new Set(went.map(([, url]) => url.searchParams.get('scope')))).toEqual(
+    new Set(['openid profile email offline_access']),
+  );
+});
+
+test('a token serves until a minute before its end; many who need a new one at once share it', async () => {
+  const { session, keeper, time } = sessionAt('/?code=c&state=s', {
+    leaving: { address: '/', silent: true },
   });
+  session.start();
+  await session.subject();
+  time.now = 3_539_000;
+  expect(await session.bearer({ fresh: false })).toBe('t1');
+  time.now = 3_540_000;
+  const several = [1, 2, 3].map(() => session.bearer({ fresh: false }));
+  expect(await Promise.all(several)).toEqual(['t2', 't2', 't2']);
+  expect(keeper.renew.mock.calls).toHaveLength(1);
+  expect(await session.bearer({ fresh: true })).toBe('t2');
+  expect(keeper.renew.mock.calls).toHaveLength(2);
+  expect(await session.proof()).toEqual({ idToken: 'id', authTime: 5 }); // renewals take nothing away
 });
 
 test('nobody signed in is no bearer; a tenant out of reach is not the same', async () => {
-  expect(
-    await sessionAt('/', false, { getTokenSilently: refusal('missing_refresh_token', {}) }).session.bearer({
-      fresh: false,
-    }),
-  ).toBeUndefined();
-  await expect(
-    sessionAt('/', false, { getTokenSilently: refusal('timeout', {}) }).session.bearer({ fresh: false }),
-  ).rejects.toThrow('timeout');
+  const bearer = (cause: Error) =>
+    sessionAt('/', { renew: () => Promise.reject(cause) }).session.bearer({ fresh: false });
+  expect(await bearer(new SignedOut('invalid_grant'))).toBeUndefined();
+  await expect(bearer(new Error('timeout'))).rejects.toThrow('timeout');
 });
 
 test('signing out tells the other tabs, and a tab that is told lets go of its tokens', async () => {
-  const { session, told, held, made } = sessionAt('/', true, {
-    getTokenSilently: () => Promise.resolve('t'),
+  const { session, told, held, keeper, went } = sessionAt('/?code=c&state=s', {
+    leaving: { address: '/', silent: true },
+    renew: () => Promise.reject(new SignedOut('nothing kept')),
   });
+  session.start();
+  expect(await session.bearer({ fresh: false })).toBe('t1');
   expect(session.isIn()).toBe(true);
-  await session.bearer({ fresh: false });
   session.drop();
-  expect([session.isIn(), held.size]).toEqual([false, 0]);
+  expect([session.isIn(), held.size, keeper.end.mock.calls.length]).toEqual([false, 0, 1]);
+  expect([await session.subject(), await session.bearer({ fresh: false })]).toEqual([undefined, undefined]);
   await session.signOut();
   expect(told).toEqual([{ kind: 'signed-out' }]);
-  expect(made).toHaveLength(2); // tokens live in the library's client: a new one has none
+  expect(went.at(-1)?.[1].href).toBe(
+    'https://tenant.test/v2/logout?client_id=spa&returnTo=https%3A%2F%2Fpage.test%2F',
+  );
 });
 
-test('a sign-in that comes back here belongs here only when this tab left for it', () => {
-  const back = new URLSearchParams('?code=c&state=s');
-  expect(returnedAstray(back, { getItem: () => null })).toBe(true);
-  expect(returnedAstray(back, { getItem: () => '1' })).toBe(false);
-  expect(returnedAstray(new URLSearchParams('?state=s'), { getItem: () => null })).toBe(false);
+test('a sign-in beside goes on here, and says whether it is the same person', async () => {
+  const { session, listeners, keeper, held } = sessionAt('/?code=c&state=s', {
+    leaving: { address: '/', silent: true },
+  });
+  session.start();
+  const beside = (sub: string): Promise<boolean> => {
+    keeper.redeem.mockResolvedValueOnce({ ...tokens, claims: { sub } });
+    return session.signInBeside((address) => {
+      const state = new URL(address).searchParams.get('state') ?? '';
+      listeners.forEach((listen) => listen({ kind: 'returned', search: `?code=x&state=${state}` }));
+    }, never());
+  };
+  expect(await beside('me')).toBe(true);
+  expect(await beside('somebody else')).toBe(false);
+  expect(held.has('valet.left')).toBe(false); // the window beside must not take it for its own
+});
+
+test('a window that began no sign-in knows that what comes back to it is for another', () => {
+  const storage = (state?: string) => ({
+    getItem: () => (state === undefined ? null : JSON.stringify({ ...left, state })),
+  });
+  expect(returnedAstray(new URLSearchParams('code=c&state=s'), storage())).toBe(true);
+  expect(returnedAstray(new URLSearchParams('code=c&state=s'), storage('other'))).toBe(true);
+  expect(returnedAstray(new URLSearchParams('code=c&state=s'), storage('s'))).toBe(false);
+  expect(returnedAstray(new URLSearchParams('state=s'), storage())).toBe(false);
+});
+
+describe('asking Google', () => {
+  const leaving = { address: '/mail/1', subject: 'me' };
+
+  test('lets in who left, and says that they were there', async () => {
+    const { session } = sessionAt('/?code=c&state=s', { leaving });
+    const start = session.start();
+    if (start.kind !== 'back') throw new Error(start.kind);
+    expect([start.asked, await start.arrived]).toEqual(['asked', { state: 'in' }]);
+  });
+
+  test('lets in nobody else: their tokens are let go of, and the next sign-in asks who it is', async () => {
+    const redeem = () => Promise.resolve({ ...tokens, claims: { sub: 'somebody else' } });
+    const { session, keeper, held, went } = sessionAt('/?code=c&state=s', { leaving, redeem });
+    const start = session.start();
+    if (start.kind !== 'back') throw new Error(start.kind);
+    expect(await start.arrived).toEqual({ state: 'out', why: 'other' });
+    expect(keeper.end).toHaveBeenCalled();
+    expect(await session.subject()).toBeUndefined();
+    await session.signIn('google', '/mail/1');
+    expect(went[0]?.[1].searchParams.get('prompt')).toBe('login');
+
+    const reloaded = sessionAt('/mail/1');
+    reloaded.held.set('valet.signed-in', held.get('valet.signed-in') ?? '');
+    expect(reloaded.session.start()).toMatchObject({ kind: 'here', signIn: { state: 'out' } });
+    expect(reloaded.went).toEqual([]);
+  });
+
+  test('declined is no sign-out: the tenant is asked in silence, and the screen may say what happened', async () => {
+    const { session, held, went } = sessionAt('/?error=access_denied&state=s', { remembered: true, leaving });
+    const start = session.start();
+    if (start.kind !== 'leaving') throw new Error(start.kind);
+    await start.left;
+    expect(went[0]?.[1].searchParams.get('prompt')).toBe('none');
+    expect(held.get('valet.signed-in')).toBe('1');
+    const kept = JSON.parse(held.get('valet.left') ?? '{}') as { address: string; asked: string };
+    expect(kept).toMatchObject({ address: '/mail/1', asked: 'declined', silent: true });
+
+    const back = sessionAt('/?code=c&state=s', { leaving: { address: '/mail/1', asked: 'declined' } });
+    expect(back.session.start()).toMatchObject({ kind: 'back', asked: 'declined', address: '/mail/1' });
+  });
+
+  test('remembers for whom it asks', async () => {
+    const { session, held } = sessionAt('/?code=c&state=s', { leaving: { address: '/' } });
+    session.start();
+    await session.askGoogle({ scopes: ['scope/a'] }, '/pick');
+    expect(JSON.parse(held.get('valet.left') ?? '{}')).toMatchObject({ subject: 'me', address: '/pick' });
+  });
+});
+
+test('while another account is being connected a reload asks who it is; a no there changes nothing', () => {
+  const { session, held } = sessionAt('/', { remembered: true });
+  session.askWhoNext(true);
+  expect(session.isIn()).toBe(true);
+  expect(held.get('valet.signed-in')).not.toBe('1');
+  session.askWhoNext(false);
+  expect(held.get('valet.signed-in')).toBe('1');
 });

@@ -3,24 +3,30 @@ import { claimsOf } from '../../../web/src/claims.ts';
 import { browserClock } from '../../../web/src/clock.ts';
 import { pool } from '../../../web/src/pool.ts';
 import { createBrowseKeys, storedUrl } from '../../../web/src/storage-keys.ts';
-import { allowOwnWorker } from '../../../web/src/trusted-types.ts';
+import { workerStarter } from '../../../web/src/trusted-types.ts';
 import { grantFor, never, TestClock } from './doubles.ts';
 
 test('the only string that may become script is the address of our worker', () => {
   let rule: ((url: string) => string | null) | undefined;
-  allowOwnWorker({
-    trustedTypes: {
-      createPolicy: (name: string, rules: { createScriptURL: typeof rule }) =>
-        void (rule = name === 'default' ? rules.createScriptURL : undefined),
+  const started: unknown[] = [];
+  const Worker = function (url: unknown): void {
+    started.push(url);
+  };
+  const scope = { Worker } as unknown as Parameters<typeof workerStarter>[0];
+  const trustedTypes = {
+    createPolicy: (name: string, rules: { createScriptURL: typeof rule }) => {
+      rule = name === 'worker' ? rules.createScriptURL : undefined;
+      return { createScriptURL: (url: string) => ({ trusted: rule?.(url) }) };
     },
-  });
-  expect(rule?.('/auth-worker.js')).toBe('/auth-worker.js');
-  expect(['/other.js', 'https://evil.example/auth-worker.js', 'data:,'].map((url) => rule?.(url))).toEqual([
+  };
+  workerStarter({ ...scope, ...{ trustedTypes } }, '/chunks/keeper.js')();
+  expect(['/other.js', 'https://evil.example/chunks/keeper.js', 'data:,'].map((url) => rule?.(url))).toEqual([
     null,
     null,
     null,
   ]);
-  expect(() => allowOwnWorker({})).not.toThrow();
+  workerStarter(scope, '/chunks/keeper.js')(); // a browser without Trusted Types
+  expect(started).toEqual([{ trusted: '/chunks/keeper.js' }, '/chunks/keeper.js']);
 });
 
 test('a stored file is found beside the signature', () => {
@@ -39,14 +45,17 @@ test('one key serves every picture until shortly before its end; a refused one i
     },
     () => clock.now(),
   );
+  expect(keys.knownUrlOf('a')).toBeUndefined();
   await Promise.all(['a', 'b', 'c'].map((id) => keys.urlOf(id)));
   clock.time += 54 * 60_000;
-  await keys.urlOf('d');
+  expect(await keys.urlOf('d')).toMatchObject({ value: keys.knownUrlOf('d') });
   expect(asked).toBe(1);
   clock.time += 2 * 60_000;
+  expect(keys.knownUrlOf('e')).toBeUndefined();
   await keys.urlOf('e');
   expect(asked).toBe(2);
   keys.drop();
+  expect(keys.knownUrlOf('f')).toBeUndefined();
   await keys.urlOf('f');
   expect(asked).toBe(3);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { problemCodes } from '../../../shared/contract/problems.ts';
 import { later } from '../../../web/src/strings-later.ts';
+import { troubles } from '../../../web/src/strings-trouble.ts';
 import { counted, fill, strings } from '../../../web/src/strings.ts';
 import { gradeOf, scoreOf, sentencesOf, syllablesOf, wordsOf } from './readability.ts';
 
@@ -26,7 +27,7 @@ function entries(node: unknown, path: string): [string, string][] {
     entries(child, path === '' ? key : `${path}.${key}`),
   );
 }
-const all = [...entries(strings, ''), ...entries(later, '')];
+const all = [...entries(strings, ''), ...entries(later, ''), ...entries(troubles, '')];
 const plain = all.filter(([path]) => !path.startsWith('developers.'));
 const isSentence = (text: string): boolean => /[.!?]$/.test(text);
 
@@ -66,12 +67,12 @@ test('PLAIN-PAGE 14: nobody is told of errors or codes', () => {
 });
 
 test('PLAIN-PAGE 14: what went wrong takes at most three sentences', () => {
-  const long = Object.values(strings.trouble).filter((text) => sentencesOf(text).length > 3);
+  const long = Object.values(troubles).filter((text) => sentencesOf(text).length > 3);
   expect(long).toEqual([]);
 });
 
 test('every code of the API has its sentence', () => {
-  expect(Object.keys(strings.trouble)).toEqual(expect.arrayContaining(Object.keys(problemCodes)));
+  expect(Object.keys(troubles)).toEqual(expect.arrayContaining(Object.keys(problemCodes)));
 });
 
 test('gaps are filled, and stay where there is nothing to fill them with', () => {

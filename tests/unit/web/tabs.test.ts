@@ -33,3 +33,17 @@ test('one that no tab began is taken by none, whatever it carries', async () => 
   await expect(waiting).rejects.toThrow('done with it');
   close();
 });
+
+test('a window that has one more way to go stays until it is told where, and closes when it is told nothing', async () => {
+  for (const onward of [undefined, 'https://tenant.test/on']) {
+    const { here, there, close } = twoTabs();
+    const taken = takeOver((search) => search.has('code'), here, never(), true);
+    const went = Promise.withResolvers<string>();
+    const handed = handOver('?code=c&state=s1', there, went.resolve);
+    expect(await taken).toBe('?code=c&state=s1');
+    here.tell({ kind: 'taken', search: '?code=c&state=s1', ...(onward === undefined ? {} : { onward }) });
+    if (onward === undefined) expect(await handed).toBe(true);
+    else expect(await went.promise).toBe(onward);
+    close();
+  }
+});

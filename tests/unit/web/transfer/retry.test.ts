@@ -80,7 +80,7 @@ test('when new keys are refused too, it is a no', async () => {
   await expect(insist(attempt, () => Promise.resolve(void (keys += 1)), never(), parts())).rejects.toThrow(
     StorageRefusal,
   );
-  expect([keys, state.tries]).toEqual([2, 3]);
+  expect([keys, state.tries]).toEqual([4, 5]);
 });
 
 test('being offline costs no try', async () => {

@@ -7,7 +7,7 @@ import {
   type StorageAnswer,
   type StorageRequest,
 } from '../../../../web/src/transfer/send.ts';
-import type { UploadApi } from '../../../../web/src/transfer/upload.ts';
+import type { UploadApi } from '../../../../web/src/transfer/begin.ts';
 import { grantFor, type TestClock } from '../doubles.ts';
 
 export class ShelfDouble implements Shelf {
@@ -118,8 +118,11 @@ export class UploadApiDouble implements UploadApi {
   #files = 0;
   #keys = 0;
 
-  constructor(clock: TestClock) {
+  readonly #isCommitted: () => boolean;
+
+  constructor(clock: TestClock, storage: Pick<StorageDouble, 'committed'>) {
     this.#clock = clock;
+    this.#isCommitted = () => storage.committed !== undefined;
   }
   readonly grant: UploadApi['grant'] = (request) => {
     this.asked.push(request);
@@ -137,5 +140,9 @@ export class UploadApiDouble implements UploadApi {
     return Promise.resolve({ ok: true, status: 204, value: undefined });
   };
   readonly complete: UploadApi['complete'] = (id) =>
-    Promise.resolve(this.completions.shift() ?? { ok: true, status: 200, value: itemOf(id) });
+    Promise.resolve(
+      this.#isCommitted()
+        ? (this.completions.shift() ?? { ok: true, status: 200, value: itemOf(id) })
+        : { ok: false, code: 'not_ready' },
+    );
 }

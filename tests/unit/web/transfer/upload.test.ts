@@ -1,12 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { createMemory } from '../../../../web/src/transfer/memory.ts';
-import {
-  ApiRefusal,
-  FileChanged,
-  FileTooBig,
-  upload,
-  type UploadParts,
-} from '../../../../web/src/transfer/upload.ts';
+import { createPace } from '../../../../shared/transfer/index.ts';
+import { ApiRefusal, FileChanged, FileTooBig } from '../../../../web/src/transfer/refusals.ts';
+import { upload, type UploadParts } from '../../../../web/src/transfer/upload.ts';
 import { alwaysOnline, never, TestClock } from '../doubles.ts';
 import { answerOf, ShelfDouble, StorageDouble, UploadApiDouble } from './storage-double.ts';
 
@@ -19,7 +15,7 @@ const quiet = { onFileId: () => undefined, onSent: () => undefined, onChecking: 
 function setUp(news: Partial<UploadParts> = {}) {
   const clock = new TestClock();
   const storage = new StorageDouble();
-  const api = new UploadApiDouble(clock);
+  const api = new UploadApiDouble(clock, storage);
   const shelf = new ShelfDouble();
   const parts: UploadParts = {
     api,
@@ -30,6 +26,7 @@ function setUp(news: Partial<UploadParts> = {}) {
     memory: createMemory(shelf, 'me', () => clock.now()),
     alone: (_, work) => work(),
     limits: { maxBlocks: 50_000, maxBlockBytes: 100 * mebi },
+    pace: createPace(4 * mebi),
     ...news,
   };
   return { clock, storage, api, shelf, parts };
@@ -87,6 +84,77 @@ test('broken off and begun again, only what is missing is sent', async () => {
   expect((await bytesOf(storage.committed)).equals(Buffer.from(content))).toBe(true);
 });
 
+test('broken off after the last step at storage, nothing is sent again', async () => {
+  const { storage, api, parts } = setUp();
+  api.completions = [{ ok: false, code: 'internal' }];
+  await expect(upload(file, parts, quiet, never())).rejects.toThrow('internal');
+  const before = storage.requests.length;
+  expect((await upload(file, parts, quiet, never())).id).toBe('file-1');
+  expect(storage.requests).toHaveLength(before);
+});
+
+test('a small file goes in one piece; every piece has its sum', async () => {
+  const { storage, parts } = setUp();
+  await upload(new File([content.subarray(0, 4 * mebi)], 'small'), parts, quiet, never());
+  expect(storage.requests.map(({ headers }) => headers['x-ms-blob-type'])).toEqual(['BlockBlob']);
+  await upload(file, parts, quiet, never());
+  const sums = storage.requests
+    .filter(({ body }) => body instanceof Blob)
+    .map(({ headers }) => headers['content-md5']);
+  expect(sums.every((sum) => /^[A-Za-z0-9+/]{22}==$/.test(sum ?? ''))).toBe(true);
+  expect(new Set(sums).size).toBe(3);
+});
+
+test('a block that is damaged on the way is sent again; bytes that changed on the disk are told', async () => {
+  const damaged = setUp();
+  damaged.storage.fault = (_request, number) =>
+    number === 1 ? answerOf(400, { 'x-ms-error-code': 'Md5Mismatch' }) : undefined;
+  await upload(file, damaged.parts, quiet, never());
+  expect((await bytesOf(damaged.storage.committed)).equals(Buffer.from(content))).toBe(true);
+
+  const { storage, parts } = setUp();
+  let piece: Blob = file;
+  const shifting = {
+    name: 'a.bin',
+    size: 3,
+    lastModified: 5,
+    type: '',
+    // the same bytes at each end for the fingerprint, others for what is read later
+    slice: () =>
+      ({
+        size: 3,
+        slice: () => piece.slice(0, 3),
+        arrayBuffer: () => file.slice(0, 3).arrayBuffer(),
+      }) as Blob,
+  };
+  storage.fault = () => {
+    piece = new Blob(['new']);
+    return answerOf(400, { 'x-ms-error-code': 'Md5Mismatch' });
+  };
+  await expect(upload(shifting, parts, quiet, never())).rejects.toThrow(FileChanged);
+  expect(storage.committed).toBeUndefined();
+});
+
+test('an API that cannot be asked for a while is asked again, and being offline costs no try', async () => {
+  const { api, parts, clock } = setUp();
+  const given = api.grant;
+  let asked = 0;
+  const answers = [...Array<'offline'>(20).fill('offline'), 'unreachable' as const, 'unavailable' as const];
+  const patient = {
+    ...parts,
+    api: {
+      complete: api.complete,
+      grant: (request: Parameters<typeof given>[0]) => {
+        const code = answers[asked++];
+        return code === undefined ? given(request) : Promise.resolve({ ok: false as const, code });
+      },
+    },
+  };
+  expect((await upload(file, patient, quiet, never())).id).toBe('file-1');
+  expect(asked).toBe(23);
+  expect(clock.waits.length).toBe(23);
+});
+
 test('when the server has forgotten the upload, it begins anew', async () => {
   const { api, parts, storage } = setUp();
   storage.fault = (_request, number) => (number === 2 ? answerOf(400) : undefined);
@@ -96,7 +164,10 @@ test('when the server has forgotten the upload, it begins anew', async () => {
   const forgetful = {
     ...parts,
     api: {
-      complete: api.complete,
+      complete: (id: string) =>
+        id === 'file-1'
+          ? Promise.resolve({ ok: false as const, code: 'not_found' as const })
+          : api.complete(id),
       grant: (request: Parameters<typeof given>[0]) =>
         'fileId' in request
           ? Promise.resolve({ ok: false as const, code: 'not_found' as const })

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { createPace } from '../../../../shared/transfer/index.ts';
 import { createMemory } from '../../../../web/src/transfer/memory.ts';
 import { createUploads, type Transfer, type Uploads } from '../../../../web/src/transfer/uploads.ts';
 import { alwaysOnline, TestClock } from '../doubles.ts';
@@ -11,7 +12,7 @@ const file = (name: string, size = 9 * mebi): File =>
 function setUp() {
   const clock = new TestClock();
   const storage = new StorageDouble();
-  const api = new UploadApiDouble(clock);
+  const api = new UploadApiDouble(clock, storage);
   const awake: string[] = [];
   const uploads = createUploads({
     api,
@@ -26,6 +27,7 @@ function setUp() {
     },
     alone: (_, work) => work(),
     limits: { maxBlocks: 50_000, maxBlockBytes: 100 * mebi },
+    pace: createPace(4 * mebi),
   });
   return { uploads, storage, api, awake };
 }

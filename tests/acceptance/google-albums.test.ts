@@ -1,0 +1,238 @@
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startedSession } from '../support/google.ts';
+import {
+  type Answer,
+  api,
+  claimsOf,
+  demoPerson,
+  featureScopes,
+  knob,
+  signedInPerson,
+  signInAs,
+  stack,
+} from '../support/stack.ts';
+
+// Albums that this application made at Google. Nobody else's tests ask the Library API, so its calls can be counted.
+type Person = Awaited<ReturnType<typeof signedInPerson>>;
+interface Made {
+  readonly id: string;
+  readonly mediaItemIds: readonly string[];
+}
+
+const made = async (person: Person, title: string, count: number): Promise<Made> =>
+  (await knob(stack.google, 'POST', '/__albums', { email: person.email, title, count })) as Made;
+const albumsOf = (token: string, query = '') => api('GET', `/api/albums${query}`, { token });
+
+/** Every item of a list, page by page, and how many there were on each page. */
+async function all(
+  ask: (query: string) => Promise<Answer>,
+): Promise<{ items: Answer['json'][]; sizes: number[]; last: Answer }> {
+  const items: Answer['json'][] = [];
+  const sizes: number[] = [];
+  for (let cursor = ''; ;) {
+    const last = await ask(cursor === '' ? '' : `&${new URLSearchParams({ cursor }).toString()}`);
+    expect(last.status).toBe(200);
+    items.push(...last.json.items);
+    sizes.push(last.json.items.length);
+    cursor = last.json.nextCursor ?? '';
+    if (cursor === '') return { items, sizes, last };
+  }
+}
+
+async function libraryCalls(): Promise<number> {
+  const { calls } = (await knob(stack.google, 'GET', '/__calls')) as { calls: Record<string, number> };
+  const own = Object.entries(calls).filter(([key]) => key.includes('photoslibrary.'));
+  return own.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** Saves the newest photo into albums of their own. */
+async function savedAlbums(person: Person, titles: readonly string[]): Promise<void> {
+  const session = await startedSession(person.token);
+  await knob(stack.google, 'POST', '/__pick', { sessionId: session, count: 1 });
+  const { json } = await api('GET', `/api/google/picker-sessions/${session}/photos`, person);
+  for (const albumTitle of titles) {
+    const path = `/api/google/picker-sessions/${session}/photos/${json.items[0].id}/save`;
+    expect((await api('POST', path, { token: person.token, json: { albumTitle } })).status).toBeLessThan(202);
+  }
+}
+
+afterEach(() => knob(stack.google, 'DELETE', '/__faults'));
+
+describe('with the permission', () => {
+  let person: Person;
+  let large: Made;
+
+  beforeAll(async () => {
+    person = await signedInPerson({ google: true, features: ['photos', 'albums'] });
+    await made(person, 'Empty', 0);
+    large = await made(person, 'Large', 130);
+    await made(person, 'Small', 2);
+    await savedAlbums(person, ['Older', 'Newer']);
+  }, 30_000);
+
+  test('albums are one list: those that were saved, then those at Google, page by page', async () => {
+    const { items, sizes, last } = await all((more) => albumsOf(person.token, `?limit=2${more}`));
+    expect(items.map(({ title, source, photoCount }) => [title, source, photoCount])).toEqual([
+      ['Newer', 'saved', 1],
+      ['Older', 'saved', 1],
+      ['Small', 'app_created', 2],
+      ['Large', 'app_created', 130],
+      ['Empty', 'app_created', 0],
+    ]);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(5);
+    expect(last.json.appCreated).toMatchObject({ state: 'listed' });
+    expect(JSON.stringify(items)).not.toContain('googleusercontent');
+    // Deleted things are ours alone.
+    const bin = await albumsOf(person.token, '?deleted=true');
+    expect(bin.json).toEqual({ items: [] });
+  });
+
+  test('an album at Google lists what is in it, films too, and shows it small', async () => {
+    const path = `/api/albums/google_${large.id}/photos`;
+    const { items } = await all((more) => api('GET', `${path}?limit=40${more}`, person));
+    expect(items.map(({ id }) => id)).toEqual(large.mediaItemIds);
+    expect(new Set(items.map(({ type }) => type))).toEqual(new Set(['photo', 'video']));
+    expect(items[0]).toMatchObject({
+      source: 'app_created',
+      albumId: `google_${large.id}`,
+      contentType: 'image/jpeg',
+    });
+    const film = items.find(({ type }) => type === 'video');
+    for (const { id } of [items[0], items.at(-1), film]) {
+      const shown = await api('GET', `${path}/${id}/thumbnail`, person);
+      expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+      const headers = { 'if-none-match': shown.headers.get('etag') ?? '' };
+      const again = await api('GET', `${path}/${id}/thumbnail`, { token: person.token, headers });
+      expect([again.status, again.bytes.length]).toEqual([304, 0]);
+    }
+  });
+
+  test('looking again and again asks Google nothing, and asking again by wish is bounded', async () => {
+    const path = `/api/albums/google_${large.id}/photos`;
+    await all((more) => api('GET', `${path}?limit=100${more}`, person));
+    const before = await libraryCalls();
+    for (let view = 0; view < 10; view += 1) {
+      await albumsOf(person.token);
+      await albumsOf(person.token, '?renew=true');
+      await all((more) => api('GET', `${path}?limit=100${more}`, person));
+    }
+    expect(await libraryCalls()).toBe(before);
+  });
+
+  test('an album at Google is not changed, deleted or restored from here', async () => {
+    const path = `/api/albums/google_${large.id}`;
+    const { token } = person;
+    const answers = await Promise.all([
+      api('PATCH', path, { token, json: { title: 'Mine' } }),
+      api('DELETE', path, { token }),
+      api('POST', `${path}/restore`, { token }),
+    ]);
+    expect(answers.map(({ status, code }) => [status, code])).toEqual(
+      Array.from(answers, () => [403, 'policy_denied']),
+    );
+  });
+
+  test('nobody else sees it, not even by its id or a tag', async () => {
+    const { token } = await signedInPerson({ google: true, features: ['photos', 'albums'] });
+    const path = `/api/albums/google_${large.id}/photos`;
+    const thumbnail = `${path}/${large.mediaItemIds[0] ?? ''}/thumbnail`;
+    const headers = { 'if-none-match': `"${large.mediaItemIds[0] ?? ''}-512"` };
+    const answers = await Promise.all([
+      api('GET', path, { token }),
+      api('GET', thumbnail, { token }),
+      api('GET', thumbnail, { token, headers }),
+      // Of an own album, a photo that is in it but not asked for there.
+      api('GET', `/api/albums/google_${large.id}/photos/nothing/thumbnail`, person),
+    ]);
+    expect(answers.map((answer) => answer.code)).toEqual(Array.from(answers, () => 'not_found'));
+    expect((await albumsOf(token)).json).toMatchObject({ items: [], appCreated: { state: 'listed' } });
+  });
+
+  test('a small picture is shown although its address ended meanwhile', async () => {
+    const fault = { path: '/lh3.googleusercontent.com/lr/', status: 403, contentType: 'text/html', times: 1 };
+    await knob(stack.google, 'POST', '/__faults', fault);
+    const path = `/api/albums/google_${large.id}/photos/${large.mediaItemIds[5] ?? ''}/thumbnail`;
+    expect((await api('GET', path, person)).status).toBe(200);
+  });
+
+  test('Google’s "slow down" is passed on', async () => {
+    await knob(stack.google, 'POST', '/__faults', {
+      path: '/lh3.googleusercontent.com/lr/',
+      kind: '429-wait',
+    });
+    const shown = await api(
+      'GET',
+      `/api/albums/google_${large.id}/photos/${large.mediaItemIds[0] ?? ''}/thumbnail`,
+      person,
+    );
+    expect([shown.status, shown.code]).toEqual([429, 'too_many_requests']);
+    const other = await signedInPerson({ google: true, features: ['photos', 'albums'] });
+    const theirs = await made(other, 'Theirs', 1);
+    await albumsOf(other.token);
+    const search = '/photoslibrary.googleapis.com/v1/mediaItems:search';
+    await knob(stack.google, 'POST', '/__faults', { path: search, kind: '429-wait' });
+    const listed = await api('GET', `/api/albums/google_${theirs.id}/photos`, other);
+    expect([listed.status, listed.code]).toEqual([429, 'too_many_requests']);
+  });
+});
+
+describe('what was saved is there whatever Google says', () => {
+  /** What an album at Google answers, asked for directly. */
+  const directly = (token: string) =>
+    Promise.all(
+      ['', '/nothing/thumbnail'].map((rest) =>
+        api('GET', `/api/albums/google_nothing/photos${rest}`, { token }),
+      ),
+    );
+
+  test('without the permission: told which, and listed once it is granted', async () => {
+    const person = await signedInPerson({ google: true, features: ['photos'] });
+    await savedAlbums(person, ['Mine']);
+    await made(person, 'At Google', 3);
+    const without = await albumsOf(person.token);
+    expect(without.json.items.map(({ title }: { title: string }) => title)).toEqual(['Mine']);
+    expect(without.json.appCreated).toEqual({ state: 'permission_missing', scope: featureScopes.albums });
+    const refused = await directly(person.token);
+    expect(refused.map(({ code, json }) => [code, json.feature, json.scope])).toEqual(
+      Array.from(refused, () => ['google_permission_missing', 'albums', featureScopes.albums]),
+    );
+    // `iat` counts whole seconds, and only a later one tells that the person signed in again.
+    let token = person.token;
+    while (claimsOf(token)['iat'] === claimsOf(person.token)['iat']) {
+      ({ accessToken: token } = await signInAs(person, { features: ['photos', 'albums'] }));
+    }
+    const granted = await albumsOf(token);
+    expect(granted.json.items.map(({ title }: { title: string }) => title)).toEqual(['Mine', 'At Google']);
+    expect(granted.json.appCreated.state).toBe('listed');
+  }, 30_000);
+
+  test.each([
+    ['without Google', () => signedInPerson(), 'not_linked', 'google_not_linked'],
+    [
+      'with a grant that was taken back',
+      async () => ({ token: (await signInAs(demoPerson('revoked'))).accessToken }),
+      'reconnect_required',
+      'google_reconnect_required',
+    ],
+  ])('%s', async (_, someone, state, code) => {
+    const { token } = await someone();
+    const { status, json } = await albumsOf(token);
+    expect([status, json.items, json.appCreated]).toEqual([200, [], { state }]);
+    expect((await directly(token)).map((answer) => answer.code)).toEqual([code, code]);
+  });
+
+  test('while Google is out of reach, which it is not asked again at each look', async () => {
+    const person = await signedInPerson({ google: true, features: ['photos', 'albums'] });
+    await savedAlbums(person, ['Mine']);
+    await knob(stack.google, 'POST', '/__faults', { path: '/photoslibrary.googleapis.com/', kind: '503' });
+    const first = await albumsOf(person.token);
+    expect([first.status, first.json.items.length, first.json.appCreated]).toEqual([
+      200,
+      1,
+      { state: 'unavailable' },
+    ]);
+    const before = await libraryCalls();
+    expect((await albumsOf(person.token)).json.appCreated).toEqual({ state: 'unavailable' });
+    expect(await libraryCalls()).toBe(before);
+  });
+});

@@ -1,0 +1,121 @@
+import type { Page } from 'playwright-core';
+import { axeFindings } from './axe.ts';
+
+/** What the points of docs/plain-page.md ask of any screen, as findings: a line for each thing that is not so. */
+
+/** Points 4 and 21: axe in light, dark and forced colours. Leaves the page light. */
+export async function axeInAllColours(page: Page): Promise<string[]> {
+  const findings: string[] = [];
+  for (const media of [
+    { colorScheme: 'light', forcedColors: 'none' },
+    { colorScheme: 'dark', forcedColors: 'none' },
+    { colorScheme: 'light', forcedColors: 'active' },
+  ] as const) {
+    await page.emulateMedia(media);
+    const name = media.forcedColors === 'active' ? 'forced' : media.colorScheme;
+    findings.push(...(await axeFindings(page)).map((finding) => `${name}: ${finding}`));
+  }
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+  return findings;
+}
+
+/** Points 1, 5 and 7: controls are large and apart, have words, are few, and one comes first. */
+export async function controlFindings(page: Page, primaries = 1): Promise<string[]> {
+  const controls = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('a, button, input:not([type=file]), textarea')]
+      .map((control) => control.closest<HTMLElement>('label') ?? control)
+      .filter((control) => control.checkVisibility())
+      .map((control) => {
+        const { left, top, right, bottom, width, height } = control.getBoundingClientRect();
+        return {
+          words: control.innerText.trim(),
+          ...{ left, top, right, bottom, width, height },
+          ofList: control.closest('li') !== null,
+          primary: control.classList.contains('primary'),
+          choice: control.classList.contains('choice'),
+        };
+      }),
+  );
+  const gap = (one: (typeof controls)[number], other: (typeof controls)[number]): number =>
+    Math.max(
+      Math.max(one.left, other.left) - Math.min(one.right, other.right),
+      Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom),
+    );
+  const close = controls.flatMap((one, at) =>
+    controls
+      .slice(at + 1)
+      .filter((other) => gap(one, other) < 11.9)
+      .map((other) => `closer than 12 px: ${one.words} | ${other.words}`),
+  );
+  const alone = controls.filter(({ ofList }) => !ofList).length;
+  const first = controls.filter(({ primary }) => primary).length;
+  return [
+    ...controls
+      .filter(({ width, height }) => width < 64 || height < 64)
+      .map(({ words, width, height }) => `small: ${words} ${Math.round(width)}×${Math.round(height)}`),
+    ...controls.filter(({ words }) => words === '').map(() => 'a control without words'),
+    ...close,
+    ...(alone > 7 ? [`${alone} controls beside the list`] : []),
+    ...(first === primaries ? [] : [`${first} primary buttons`]),
+  ];
+}
+
+/** Point 2: text is large, lines have room, and begin at the same edge. */
+export async function textFindings(page: Page): Promise<string[]> {
+  return await page.evaluate(() =>
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        'main p, main b, main span, main a, main button, main dd, h1, h2',
+      ),
+    ]
+      .map((element) => {
+        const { fontSize, lineHeight, textAlign } = getComputedStyle(element);
+        const size = Number.parseFloat(fontSize);
+        const heading = element.tagName.startsWith('H');
+        const control = element.closest('.button, .unseen') !== null;
+        return {
+          words: element.innerText.trim(),
+          small: size < (heading ? 28 : 20),
+          tight: Number.parseFloat(lineHeight) / size < 1.49,
+          askew: !control && !['start', 'left'].includes(textAlign),
+        };
+      })
+      .filter(({ small, tight, askew }) => small || tight || askew)
+      .map(({ words, small, tight }) => `${small ? 'small' : tight ? 'tight' : 'not at the left'}: ${words}`),
+  );
+}
+
+/** How far the page is wider than its window, in px. */
+export const sideways = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+/** Point 3: at 360 and 320 px, and there with text of twice the size and the spacing of WCAG 1.4.12. */
+export async function fitFindings(page: Page): Promise<string[]> {
+  const findings: string[] = [];
+  const look = async (at: string): Promise<void> => {
+    const beyond = await sideways(page);
+    if (beyond > 0) findings.push(`${at}: ${beyond} px off to the side`);
+  };
+  await look('360 px');
+  await page.setViewportSize({ width: 320, height: 740 });
+  await look('320 px');
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      'html{font-size:250%!important}*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}',
+    );
+    document.adoptedStyleSheets = [sheet];
+  });
+  await look('320 px at 200 %');
+  const clipped = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('a, button, main p, main b')]
+      .filter(
+        ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+          clientWidth > 0 && (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1),
+      )
+      .map(({ innerText }) => `clipped: ${innerText}`),
+  );
+  await page.evaluate(() => void (document.adoptedStyleSheets = []));
+  await page.setViewportSize({ width: 360, height: 740 });
+  return [...findings, ...clipped];
+}

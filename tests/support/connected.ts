@@ -1,0 +1,69 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { signIn, tokenRequest, walkToCallback } from '../../local/stack/sign-in.ts';
+import { featureScopes, stack, type TestPerson } from './stack.ts';
+
+/** The application, as each request of a sign-in names it. */
+const page = () => ({
+  tenant: stack.tenant,
+  clientId: stack.clients.spa.id,
+  redirectUri: `${stack.web}/`,
+});
+
+async function post(path: string, token: string, body: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`${stack.tenant}/me/v1/connected-accounts/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (response.status !== 201) throw new Error(`${path} answered ${response.status}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+/** A token for the My Account API, by a refresh token of a sign-in to our own API: Auth0's MRRT. */
+export async function myAccountToken(person: TestPerson): Promise<string> {
+  const scope = 'openid profile email offline_access';
+  const { refreshToken = '' } = await signIn({
+    ...page(),
+    audience: stack.audience,
+    scope,
+    account: [person.key, person.email],
+  });
+  const { access_token: token } = await tokenRequest(stack.tenant, {
+    grant_type: 'refresh_token',
+    client_id: stack.clients.spa.id,
+    refresh_token: refreshToken,
+    audience: `${stack.tenant}/me/`,
+    scope: `${scope} create:me:connected_accounts`,
+  });
+  return token;
+}
+
+/**
+ * Connects a Google account as auth0-spa-js does: by the My Account API of the one, through Google as the other, and
+ * back.
+ */
+export async function connectGoogle(
+  person: TestPerson,
+  google: TestPerson,
+  features: readonly (keyof typeof featureScopes)[] = ['photos', 'mail'],
+): Promise<void> {
+  const token = await myAccountToken(person);
+  const verifier = randomBytes(32).toString('base64url');
+  const asked = await post('connect', token, {
+    connection: 'google-oauth2',
+    redirect_uri: page().redirectUri,
+    state: 'connecting',
+    scopes: features.map((feature) => featureScopes[feature]),
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  });
+  const start = new URL(String(asked['connect_uri']));
+  start.searchParams.set('ticket', (asked['connect_params'] as { ticket: string }).ticket);
+  const back = await walkToCallback(start, { ...page(), account: google.email });
+  await post('complete', token, {
+    auth_session: asked['auth_session'],
+    connect_code: back.get('connect_code'),
+    redirect_uri: page().redirectUri,
+    code_verifier: verifier,
+  });
+}
