@@ -10,7 +10,7 @@ const levels = [
   ['storage'],
   ['identity', 'settings'],
   ['errors', 'client'],
-  ['contract', 'platform'],
+  ['contract', 'platform', 'transfer'],
 ];
 
 const upward = levels.flatMap((folders, level) => {
@@ -76,7 +76,7 @@ export default {
       from: { path: '^(web|cli)/' },
       to: {
         path: '^(functions|shared|local|tests|tools)/',
-        pathNot: '^(shared/(contract|client)/|functions/routes\\.ts$)',
+        pathNot: '^(shared/(contract|client|transfer)/|functions/routes\\.ts$)',
       },
     },
     {
@@ -93,6 +93,14 @@ export default {
       severity: 'error',
       from: { path: '^shared/client/' },
       to: { pathNot: '^shared/client/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'transfer-loads-nothing',
+      comment:
+        'How files are cut and sent again is part of the page: a leaf, without schemas and without Node.',
+      severity: 'error',
+      from: { path: '^shared/transfer/' },
+      to: { pathNot: '^shared/transfer/' },
     },
     {
       name: 'page-takes-types-alone',

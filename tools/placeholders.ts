@@ -1,18 +1,7 @@
 /**
- * The origins that the page's headers name. `dist-web/staticwebapp.config.json` holds them as `{{API_ORIGIN}}` and so
- * on; deployment and `npm start` fill them in with the one function below.
- */
-export interface PageOrigins {
-  /** Of the Function App, such as `https://valet-api.example.com`. */
-  readonly API_ORIGIN: string;
-  /** Of the Auth0 tenant. */
-  readonly TENANT_ORIGIN: string;
-  /** Of the blob endpoint of the account that holds people's files. */
-  readonly STORAGE_ORIGIN: string;
-}
-
-/**
- * Replaces every `{{NAME}}`.
+ * Replaces every `{{NAME}}`. The page's headers name origins in this way in `dist-web/staticwebapp.config.json`, which
+ * deployment and `npm start` fill in: `API_ORIGIN` of the Function App, `TENANT_ORIGIN` of the Auth0 tenant, and
+ * `STORAGE_ORIGIN`, the blob endpoint of the account that holds people's files.
  *
  * @throws Error for a name without a value, and for a value that is not a bare http(s) origin: it goes into a
  *   Content-Security-Policy, where a stray `;` would begin a new directive

@@ -49,7 +49,7 @@ param googleClientId string
 @allowed(['management-api', 'token-vault'])
 param googleTokenSource string = 'management-api'
 
-@description('photos, mail, or both: mail needs Google\'s review of restricted scopes.')
+@description('photos, mail, or both: mail needs Google\'s review of restricted scopes. albums beside photos: people are also asked to let this service see albums that it made at Google.')
 param googleFeatures array = ['photos']
 
 @description('Bytes that one person may keep. Default: 5 GiB.')

@@ -9,6 +9,7 @@ import { checkClock, checkOrigins } from './origins.ts';
 import { checkSettings, groupOf } from './settings.ts';
 import { checkStorage } from './storage.ts';
 import { checkTenant } from './tenant.ts';
+import { checkVault } from './vault.ts';
 
 export interface ExamineOptions {
   /** Default: the machine's own. */
@@ -47,6 +48,7 @@ async function examineAll(env: Environment, options: ExamineOptions): Promise<Fi
   const settings = readSettings(env);
   const groups = await Promise.all([
     checkTenant(settings, fetch),
+    checkVault(settings, fetch),
     tenantClock(groupOf(settings.auth)?.tenant, fetch).then((finding) => [finding]),
     checkGoogle(settings, fetch),
     checkStorage(settings, fetch, credential),

@@ -9,12 +9,14 @@ export const guide: Readonly<Record<string, string>> = {
   AUTH0_SPA_CLIENT_ID: 'the client id that Auth0 gave to valet-spa',
   AUTH0_NATIVE_CLIENT_ID:
     'the client id that Auth0 gave to valet-native; empty when there is no native client',
-  AUTH0_MANAGEMENT_CLIENT_ID: 'the client id that Auth0 gave to valet-management',
-  AUTH0_MANAGEMENT_CLIENT_SECRET: 'the client secret of valet-management',
+  AUTH0_MANAGEMENT_CLIENT_ID:
+    'the client id that Auth0 gave to valet-management, or to valet-vault with GOOGLE_TOKEN_SOURCE=token-vault',
+  AUTH0_MANAGEMENT_CLIENT_SECRET: 'the client secret of the same application',
   ALLOWED_CLIENTS: 'client ids separated by commas; empty allows every client of the tenant',
   GOOGLE_CLIENT_ID: 'the OAuth client id of the Google connection in Auth0: ….apps.googleusercontent.com',
   GOOGLE_CLIENT_SECRET: 'the secret of that OAuth client',
-  GOOGLE_TOKEN_SOURCE: 'management-api, or token-vault when the connection has Token Vault',
+  GOOGLE_TOKEN_SOURCE:
+    'management-api, or token-vault when TOKEN_VAULT of infra/auth0 is true (docs/deploy.md, Token Vault)',
   GOOGLE_FEATURES: 'photos,mail or one of them',
   GOOGLE_ORIGIN_OVERRIDE: 'empty; a loopback origin for local work',
   TOKEN_SEALING_KEYS:

@@ -71,6 +71,7 @@ async function checkSignIn(fetch: Fetch, auth: AuthSettings, web: string): Promi
 async function checkManagement(
   fetch: Fetch,
   { tenant, clientId, clientSecret }: ManagementSettings,
+  isVault: boolean,
 ): Promise<Finding> {
   const subject = 'management application';
   const reply = await ask(fetch, `${tenant}/oauth/token`, {
@@ -93,14 +94,14 @@ async function checkManagement(
     );
   }
   const granted = new Set(token.data.scope.split(' '));
-  const lacking = ['read:users', 'read:user_idp_tokens', 'update:users'].filter(
-    (scope) => !granted.has(scope),
-  );
+  // With Token Vault no tokens are read here: they have left `identities[]`.
+  const needed = ['read:users', ...(isVault ? [] : ['read:user_idp_tokens']), 'update:users'];
+  const lacking = needed.filter((scope) => !granted.has(scope));
   if (lacking.length === 0) return ok(subject, 'gets a token with the scopes that it needs');
   return problem(
     subject,
     `it lacks ${lacking.join(', ')}`,
-    'Grant them to valet-management for the Management API.',
+    `Grant them to ${isVault ? 'valet-vault' : 'valet-management'} for the Management API.`,
   );
 }
 
@@ -119,6 +120,7 @@ const reached = async (subject: string, address: string, check: Promise<Finding>
 export async function checkTenant(settings: Settings, fetch: Fetch): Promise<Finding[]> {
   const auth = groupOf(settings.auth);
   const management = groupOf(settings.management);
+  const isVault = groupOf(settings.google)?.tokenSource === 'token-vault';
   return Promise.all([
     ...(auth === undefined
       ? [skipped('tenant', 'its settings are not complete')]
@@ -130,6 +132,6 @@ export async function checkTenant(settings: Settings, fetch: Fetch): Promise<Fin
         ]),
     management === undefined
       ? skipped('management application', 'its settings are not complete')
-      : reached('management application', management.tenant, checkManagement(fetch, management)),
+      : reached('management application', management.tenant, checkManagement(fetch, management, isVault)),
   ]);
 }

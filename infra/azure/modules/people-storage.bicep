@@ -44,7 +44,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
           {
             allowedOrigins: webOrigins
             allowedMethods: ['GET', 'HEAD', 'PUT', 'OPTIONS']
-            allowedHeaders: ['content-type', 'if-match', 'if-none-match', 'range', 'x-ms-*']
+            allowedHeaders: ['content-md5', 'content-type', 'if-match', 'if-none-match', 'range', 'x-ms-*']
             exposedHeaders: [
               'content-disposition'
               'content-length'
