@@ -5,12 +5,13 @@ import { tellApi } from './support/api-double.ts';
 import { newPerson } from './support/people.ts';
 import { showScreen } from './support/screens.ts';
 import { runningStack } from './support/stack.ts';
+import { startStranger, type Stranger } from './support/stranger.ts';
 import { fileOf, plenty, type Told } from './support/told.ts';
 import { expectScreen, openVisit, signInAnotherWay, type Visit } from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
-const evil = 'https://evil.example';
+const evil = 'http://evil.example';
 
 /** What somebody may call a file, or write in a mail, to have it run or fetched. */
 const payloads: readonly string[] = [
@@ -29,6 +30,7 @@ const payloads: readonly string[] = [
   `<link rel=stylesheet href="${evil}/c.css">`,
   `<link rel=prefetch href="${evil}/f">`,
   `<link rel=dns-prefetch href="${evil}">`,
+  `<link rel=preconnect href="${evil}">`,
   `<meta http-equiv=refresh content="0;url=${evil}">`,
   `<base href="${evil}/">`,
   `<style>@import '${evil}/i.css'</style>`,
@@ -68,28 +70,29 @@ const payloads: readonly string[] = [
   `//${new URL(evil).host}/x.jpg`,
 ];
 
+let stranger: Stranger;
 let browser: Browser;
 let visit: Visit;
 let page: Page;
 const told: Told = plenty();
-const astray: string[] = [];
 let hits = 0;
 beforeAll(async () => {
-  browser = await launchChromium();
+  stranger = await startStranger(new URL(evil).host);
+  browser = await launchChromium(stranger.chromiumArgs);
   visit = await openVisit(browser, stack.web);
   page = visit.page;
   await visit.context.exposeFunction('hit', () => void (hits += 1));
   await tellApi(visit.context, stack, told);
-  visit.context.on('request', (request) => {
-    if (request.url().startsWith(evil)) astray.push(request.url());
-  });
   visit.context.on('dialog', () => void (hits += 1));
   const person = await newPerson(stack, 'Hal Hostile', false);
   await page.goto(stack.web);
   await signInAnotherWay(page, person.key);
   await expectScreen(page, 'Home');
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  stranger.stop();
+});
 /** Whatever a payload starts, starts in two turns of the page's loop. */
 const settle = (): Promise<void> =>
   page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50))));
@@ -97,6 +100,7 @@ const settle = (): Promise<void> =>
 test('there are at least fifty of them', () => expect(payloads.length).toBeGreaterThanOrEqual(50));
 
 test('names of files are text on every screen: no script runs, no request leaves', async () => {
+  const before = stranger.requests();
   const files = payloads.map((name, at) => fileOf(at, name));
   const albums = plenty().albums.map((album, at) => ({ ...album, title: payloads[at] ?? '' }));
   const screens = [
@@ -120,10 +124,11 @@ test('names of files are text on every screen: no script runs, no request leaves
   const texts = await page.locator('.item a.name').allInnerTexts();
   expect(texts).toHaveLength(payloads.length);
   expect(texts[0]).toBe(payloads[0]);
-  expect({ hits, astray }).toEqual({ hits: 0, astray: [] });
+  expect({ hits, left: stranger.requests() - before }).toEqual({ hits: 0, left: 0 });
 });
 
 test('mail as it was sent runs nothing and fetches nothing, even where the API had sanitised nothing', async () => {
+  const before = stranger.requests();
   for (const payload of payloads) {
     const mail = { ...plenty().mail, subject: payload, text: payload, html: payload };
     await showScreen(page, told, {
@@ -136,7 +141,7 @@ test('mail as it was sent runs nothing and fetches nothing, even where the API h
     await page.locator('iframe.letter').waitFor();
     await settle();
   }
-  expect({ hits, astray }).toEqual({ hits: 0, astray: [] });
+  expect({ hits, left: stranger.requests() - before }).toEqual({ hits: 0, left: 0 });
   expect(page.url().startsWith(stack.web)).toBe(true);
 });
 
@@ -151,4 +156,16 @@ test('a list of 10,000 things is shown, and can be used', async () => {
   });
   await page.locator('a.name', { hasText: 'File 9999' }).click();
   await page.getByRole('button', { name: 'Keep a copy on this computer' }).waitFor();
+});
+
+test('a request that does leave is seen', async () => {
+  const other = await browser.newContext();
+  const before = stranger.requests();
+  await (
+    await other.newPage()
+  )
+    .goto(evil)
+    .catch((refused: unknown) => expect(String(refused)).toContain(evil));
+  await other.close();
+  expect(stranger.requests()).toBeGreaterThan(before);
 });

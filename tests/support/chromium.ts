@@ -66,8 +66,12 @@ export function findChromium(): string {
   throw new Error('The browser tests need Chrome or Chromium. Run: npx playwright-core install chromium');
 }
 
-/** Starts it without a window, and quiet: nothing of its own goes over the network. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Starts it without a window, and quiet: nothing of its own goes over the network.
+ *
+ * @param more - what it is started with besides
+ */
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
     headless: true,
@@ -80,6 +84,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-sync',
       // Chromium's own sandbox does not start for root, as in most containers
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...more,
     ],
   });
 }
