@@ -6,7 +6,7 @@ import type { UnlinkedAccounts } from './unlinked-accounts.ts';
 
 export interface GoogleLinksOptions {
   readonly users: Pick<ManagementUsers, 'identities' | 'link' | 'unlink'>;
-  readonly tokens: Pick<GoogleTokens, 'forget' | 'revoke' | 'takeOver'>;
+  readonly tokens: Pick<GoogleTokens, 'disconnect' | 'revoke' | 'takeOver'>;
   readonly unlinked: Pick<UnlinkedAccounts, 'note' | 'unlinkedAt'>;
 }
 
@@ -74,6 +74,8 @@ export class GoogleLinks {
   /**
    * Revokes at Google first, so that a call that is cut can be made again: the tokens are found as long as the account is
    * linked, and are gone from here when it no longer is. Does nothing when none is connected.
+   * Of an account that Token Vault alone has, the grant ends; its empty name there only the person's own token can take
+   * away (`DELETE /me/v1/connected-accounts/accounts/{id}`), for which Auth0's Management API has no counterpart.
    *
    * @throws {Problem} `conflict` when Google is how this person signs in
    */
@@ -95,7 +97,7 @@ export class GoogleLinks {
         throw new Problem('upstream_failed', 'The sign-in service would not disconnect the account.');
       }
     }
-    await this.#tokens.forget(person.subject);
+    await this.#tokens.disconnect(person, signal);
   }
 
   async #google(person: LinkedPerson, signal: AbortSignal | undefined): Promise<readonly UserIdentity[]> {

@@ -12,6 +12,7 @@ import {
   SingleFlight,
   systemClock,
 } from '../platform/index.ts';
+import { endGrant, type GrantParts } from './ended-grants.ts';
 import { type GoogleFeature, permissionMissing, requiredScope } from './features.ts';
 import type { GoogleOAuth } from './google-oauth.ts';
 import {
@@ -52,8 +53,7 @@ const patience = 8000;
  * asked for at the same time is asked once.
  */
 export class GoogleTokens {
-  readonly #source: TokenSource;
-  readonly #oauth: GoogleOAuth;
+  readonly #parts: GrantParts;
   readonly #lookup: TokenLookup;
   readonly #store: LinkedTokenStore;
   readonly #clock: Clock;
@@ -62,12 +62,11 @@ export class GoogleTokens {
   readonly #flights = new SingleFlight<Held>();
 
   constructor(options: GoogleTokensOptions) {
-    const { max = 5000 } = options;
-    this.#source = options.source;
-    this.#oauth = options.oauth;
+    const { source, oauth, max = 5000 } = options;
     this.#store = options.store ?? new MemoryTokenStore(max);
+    this.#parts = { source, oauth, store: this.#store };
     this.#clock = options.clock ?? systemClock;
-    this.#lookup = new TokenLookup(options.source, options.oauth, this.#clock);
+    this.#lookup = new TokenLookup(source, oauth, this.#clock);
     this.#held = new LRUCache({ max });
     this.#refusals = new Refusals(this.#clock, max);
   }
@@ -186,13 +185,18 @@ export class GoogleTokens {
    * @throws {Problem} `unavailable`, `upstream_timeout` or `upstream_failed` when it is not known to have ended
    */
   async revoke(person: LinkedPerson, signal?: AbortSignal): Promise<void> {
-    const linked = await this.#source.linkedToken(person, signal);
-    const { refresh } = await this.#store.read(person.subject, signal);
-    const tokens = [linked?.refreshToken, refresh?.refreshToken, linked?.accessToken];
-    for (const token of new Set(tokens.filter((candidate) => candidate !== undefined))) {
-      await this.#oauth.revoke(token);
-    }
+    await endGrant(person, this.#parts, signal);
     this.#held.delete(person.subject);
+  }
+
+  /** After unlinking: ends what the source has beside the identities, and forgets everything. Throws as `revoke`. */
+  async disconnect(person: LinkedPerson, signal?: AbortSignal): Promise<void> {
+    const { source, store } = this.#parts;
+    const mark = source.beyondIdentities === true ? await endGrant(person, this.#parts, signal) : undefined;
+    if (mark === undefined) return this.forget(person.subject);
+    await store.end(person.subject, mark, signal);
+    this.#held.delete(person.subject);
+    this.#refusals.forget(person.subject);
   }
 
   /** After linking: what was kept for an account is kept for the sign-in that it belongs to now. */

@@ -24,6 +24,8 @@ export interface Kept {
   readonly refresh?: StoredToken;
   readonly held?: Held;
   readonly refusal?: Refusal;
+  /** The mark of the token that was disconnected here (`endGrant`): what its source says of it does not count any more. */
+  readonly ended?: string;
 }
 
 /** What a lease came to. What is left out stays as it is; null takes it away. */
@@ -31,6 +33,7 @@ export interface Findings {
   readonly refresh?: StoredToken | null;
   readonly held?: Held | null;
   readonly refusal?: Refusal | null;
+  readonly ended?: null;
 }
 
 /** The right to ask Auth0 and Google for one person, which one of all instances has at a time. */
@@ -55,15 +58,18 @@ export interface LinkedTokenStore {
   /** Keeps a refresh token alone, whoever has the lease, and whatever was kept before. */
   keep(subject: string, token: StoredToken, signal?: AbortSignal): Promise<void>;
   forget(subject: string, signal?: AbortSignal): Promise<void>;
+  /** Forgets all but that the account with this mark was disconnected. Whoever has the lease loses it. */
+  end(subject: string, mark: string, signal?: AbortSignal): Promise<void>;
 }
 
 /** `kept` with `findings` applied. */
 export function applied(kept: Kept, findings: Findings): Kept {
-  const { refresh = kept.refresh, held = kept.held, refusal = kept.refusal } = findings;
+  const { refresh = kept.refresh, held = kept.held, refusal = kept.refusal, ended = kept.ended } = findings;
   return {
     ...(refresh !== null && refresh !== undefined && { refresh }),
     ...(held !== null && held !== undefined && { held }),
     ...(refusal !== null && refusal !== undefined && { refusal }),
+    ...(ended !== null && ended !== undefined && { ended }),
   };
 }
 
@@ -104,6 +110,12 @@ export class MemoryTokenStore implements LinkedTokenStore {
 
   forget(subject: string): Promise<void> {
     this.#kept.delete(subject);
+    this.#leases.delete(subject);
+    return Promise.resolve();
+  }
+
+  end(subject: string, ended: string): Promise<void> {
+    this.#kept.set(subject, { ended });
     this.#leases.delete(subject);
     return Promise.resolve();
   }

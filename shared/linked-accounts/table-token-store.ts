@@ -32,6 +32,7 @@ const RowColumns = z.object({
   refusedBy: Text,
   lease: Text,
   leasedUntil: Time,
+  ended: Text,
 });
 type RowColumns = z.infer<typeof RowColumns>;
 
@@ -102,6 +103,10 @@ export class TableTokenStore implements LinkedTokenStore {
     await this.#table.delete(partitionOf(subject), rowKey, undefined, signal);
   }
 
+  async end(subject: string, ended: string, signal?: AbortSignal): Promise<void> {
+    await this.#table.upsert({ partition: partitionOf(subject), key: rowKey, columns: { ended } }, signal);
+  }
+
   /** A refused write may have been this very one, its first answer lost. */
   async #ownEtag(partition: string, id: string, signal?: AbortSignal): Promise<string | undefined> {
     const row = await this.#table.get(partition, rowKey, signal);
@@ -129,11 +134,12 @@ export class TableTokenStore implements LinkedTokenStore {
       ...(refresh !== undefined && { refresh: { account: row.account, refreshToken: refresh.value } }),
       ...(held !== undefined && { held }),
       ...(refusal !== undefined && { refusal }),
+      ...(row.ended !== '' && { ended: row.ended }),
     };
     return { kept, stale: refresh?.newest === false };
   }
 
-  #sealed(subject: string, { refresh, held, refusal }: Findings): Partial<RowColumns> {
+  #sealed(subject: string, { refresh, held, refusal, ended }: Findings): Partial<RowColumns> {
     const seals = this.#seals();
     return {
       ...(refresh === null && { account: '', refresh: '' }),
@@ -146,6 +152,7 @@ export class TableTokenStore implements LinkedTokenStore {
         heldAccount: held.account,
         held: seals.seal(textOf(held), [subject, held.account, 'access']),
       }),
+      ...(ended === null && { ended: '' }),
       ...(refusal === null && { refused: '', refusedUntil: 0, refusedAt: 0, refusedBy: '' }),
       ...(refusal && {
         refused: refusal.code,

@@ -1,5 +1,6 @@
 import { isProblem } from '../errors/index.ts';
 import type { Clock, Secret } from '../platform/index.ts';
+import { markOf } from './ended-grants.ts';
 import type { GoogleOAuth, KnownToken } from './google-oauth.ts';
 import type { Findings, Held, Kept } from './linked-token-store.ts';
 import { type RefusalCode, refusalOf } from './refusals.ts';
@@ -46,15 +47,8 @@ export class TokenLookup {
       dead = refresh.refreshToken;
     }
     const lookedUpAt = this.#clock.now();
-    let linked: LinkedToken | undefined;
-    try {
-      linked = await this.#source.linkedToken(person, undefined, refresh?.account);
-    } catch (cause) {
-      if (isProblem(cause, 'google_reconnect_required'))
-        return this.#refused(person, 'google_reconnect_required', dead);
-      throw cause;
-    }
-    if (linked === undefined) return this.#refused(person, 'google_not_linked', dead);
+    const linked = await this.#linked(person, kept);
+    if (typeof linked === 'string') return this.#refused(person, linked, dead);
     const { account, accessToken, expiresAt, scopes } = linked;
     if (expiresAt !== undefined && scopes !== undefined) {
       return found({ accessToken, expiresAt, scopes: new Set(scopes) }, account, lookedUpAt);
@@ -75,6 +69,20 @@ export class TokenLookup {
       return this.#refused(person, 'google_reconnect_required');
     }
     return found(known, account, lookedUpAt);
+  }
+
+  /** What the source has, or why it is of no use. */
+  async #linked(person: LinkedPerson, { refresh, ended }: Kept): Promise<LinkedToken | RefusalCode> {
+    try {
+      const linked = await this.#source.linkedToken(person, undefined, refresh?.account);
+      // What was disconnected is handed out for as long as it would have lived; any other token is of a later grant.
+      if (linked === undefined || markOf(linked.accessToken) === ended) return 'google_not_linked';
+      return linked;
+    } catch (cause) {
+      if (!isProblem(cause, 'google_reconnect_required')) throw cause;
+      // Of an account that was disconnected, the source has but the name left.
+      return ended === undefined ? 'google_reconnect_required' : 'google_not_linked';
+    }
   }
 
   #mayGoOn({ refresh, held }: Kept, stale: Held | undefined): boolean {
@@ -101,6 +109,7 @@ function found(
   return {
     held: { account, accessToken, expiresAt, scopes, lookedUpAt },
     refusal: null,
+    ended: null,
     ...(current !== undefined &&
       current.reveal() !== own?.reveal() && { refresh: { account, refreshToken: current } }),
   };

@@ -31,6 +31,11 @@ export interface LinkedToken {
  */
 export interface TokenSource {
   /**
+   * Whether it has accounts that are no identities of the user, so that unlinking takes none of them away: Token Vault's
+   * connected accounts. Default false.
+   */
+  readonly beyondIdentities?: boolean;
+  /**
    * The token of the person's Google account, or undefined when they linked none.
    *
    * @param holding the account whose refresh token is kept here: of several linked ones it is the one to go on with

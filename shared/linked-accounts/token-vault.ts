@@ -43,6 +43,7 @@ const ownFault = new Set([
  * Source: https://auth0.com/docs/api/authentication/token-vault-token-exchange/get-token
  */
 export class TokenVaultTokenSource implements TokenSource {
+  readonly beyondIdentities = true;
   readonly #options: TokenVaultOptions;
   readonly #clock: Clock;
 

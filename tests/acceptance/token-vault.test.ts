@@ -112,6 +112,32 @@ describe('with Token Vault', () => {
     expect((await inbox(token)).status).toBe(200);
   }, 60_000);
 
+  test('an account that only the vault knows is disconnected, and may be connected again', async () => {
+    const { api, knob, newPerson, stack } = own.http;
+    const person = await newPerson();
+    const account = await newPerson({ google: true });
+    await connected.connectGoogle(person, account);
+    const token = await tokenOf(person, []);
+    expect((await inbox(token)).status).toBe(200);
+
+    const disconnect = () => api('DELETE', '/api/google/link', { token });
+    expect((await disconnect()).status).toBe(204);
+    expect((await inbox(token)).code).toBe('google_not_linked');
+    expect((await pick(token)).code).toBe('google_not_linked');
+    expect(await standing(token)).toMatchObject({ state: 'not_linked' });
+    // Nothing is left to take back: the grant has ended at Google, not here alone.
+    expect(await knob(stack.google, 'POST', '/__revoke', { email: account.email })).toEqual({ revoked: 0 });
+    expect((await disconnect()).status).toBe(204);
+    await knob(stack.tenant, 'POST', '/__vault/expire', {});
+    const later = await laterTokenOf(person, token);
+    expect(await standing(later)).toMatchObject({ state: 'not_linked' });
+
+    await connected.connectGoogle(person, account);
+    const again = await laterTokenOf(person, later);
+    expect(await standing(again)).toEqual(photosAndMail);
+    expect((await inbox(again)).status).toBe(200);
+  }, 60_000);
+
   test('revoked is told to connect again, and so is whoever takes the grant back later', async () => {
     const revoked = await tokenOf(own.http.demoPerson('revoked'));
     expect((await pick(revoked)).code).toBe('google_reconnect_required');
