@@ -52,6 +52,8 @@ export interface App {
   readonly googleLinks: GoogleLinks;
   /** What is remembered of somebody's mail is forgotten when another Google account takes the place of theirs, or none. */
   forgetInbox(owner: OwnerId, signal?: AbortSignal): Promise<void>;
+  /** Forgets what is remembered of mail that nobody looked at for 30 days. How many people's went. */
+  sweepInboxes(signal?: AbortSignal): Promise<number>;
   readonly unlinkedAccounts: UnlinkedAccounts;
   /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves photos out */
   readonly photos: Photos;
@@ -102,7 +104,7 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
   const { verifier, idTokens, signInClients, owners } = foundation;
   const { files, tables, shares, hasAnything } = keeping;
   const { googleTokens, unlinkedAccounts, googleLinks, isGoogleSetUp } = google;
-  const { photos, allAlbums, mail, forgetInbox } = google;
+  const { photos, allAlbums, mail, forgetInbox, sweepInboxes } = google;
   const { exchange, downstream, delegation } = exchanging;
 
   const app: App = {
@@ -144,6 +146,7 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
       return googleLinks();
     },
     forgetInbox,
+    sweepInboxes,
     get unlinkedAccounts() {
       return unlinkedAccounts();
     },

@@ -13,7 +13,7 @@ import {
   TableTokenStore,
   TokenVaultTokenSource,
 } from '../linked-accounts/index.ts';
-import { createMail } from '../mail/index.ts';
+import { createInboxSweep, createMail } from '../mail/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import { emptyPartition } from '../storage/index.ts';
 import type { Foundation } from './foundation.ts';
@@ -103,6 +103,8 @@ export function composeGoogle(
   const forgetInbox = async (owner: OwnerId, signal?: AbortSignal): Promise<void> => {
     await emptyPartition(inboxes(), owner, signal);
   };
+  const sweepInboxes = (signal?: AbortSignal): Promise<number> =>
+    createInboxSweep({ table: inboxes(), clock })(signal);
   const mail = once(() => {
     if (!settings.features.mail) throw new Problem('feature_off', 'Google Mail is switched off here.');
     const { originOverride } = settings.google();
@@ -132,5 +134,6 @@ export function composeGoogle(
     replies,
     inboxes,
     forgetInbox,
+    sweepInboxes,
   };
 }

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { Sealing } from '../linked-accounts/index.ts';
 import type { OwnerId } from '../people/index.ts';
-import { deadline, describeCause, log, Secret } from '../platform/index.ts';
+import { type Clock, deadline, describeCause, log, Secret } from '../platform/index.ts';
 import type { Columns, Table } from '../storage/index.ts';
 import { InboxState } from './inbox-state.ts';
 
@@ -11,6 +11,7 @@ export interface InboxStoreOptions {
   readonly table: Pick<Table, 'get' | 'insert' | 'replace'>;
   /** Asked for when first needed. */
   readonly keys: () => readonly Secret[];
+  readonly clock: Clock;
 }
 
 /** What was kept, and the version of its row; without a version there is no row. */
@@ -35,11 +36,13 @@ const [pack, unpack] = [promisify(deflateRaw), promisify(inflateRaw)];
 export class InboxStore {
   readonly #table: InboxStoreOptions['table'];
   readonly #keys: InboxStoreOptions['keys'];
+  readonly #clock: Clock;
   #sealing: Sealing | undefined;
 
-  constructor({ table, keys }: InboxStoreOptions) {
+  constructor({ table, keys, clock }: InboxStoreOptions) {
     this.#table = table;
     this.#keys = keys;
+    this.#clock = clock;
   }
 
   async read(owner: OwnerId): Promise<KeptInbox> {
@@ -59,7 +62,8 @@ export class InboxStore {
     try {
       const columns = await this.#seal(owner, state);
       if (columns === undefined) return false;
-      const row = { partition: owner, key: rowKey, columns };
+      // In the open, since the sweep goes by it.
+      const row = { partition: owner, key: rowKey, columns: { ...columns, seenAt: this.#clock.now() } };
       const within = deadline(patience);
       const written =
         etag === undefined

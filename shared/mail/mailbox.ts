@@ -25,7 +25,7 @@ export class Mailbox implements Mail {
 
   constructor({ api, files, replies, inboxes, keys, clock }: MailOptions & { readonly clock: Clock }) {
     this.#gmail = new Gmail(api);
-    this.#inbox = new Inbox(this.#gmail, new InboxStore({ table: inboxes, keys }), clock);
+    this.#inbox = new Inbox(this.#gmail, new InboxStore({ table: inboxes, keys, clock }), clock);
     this.#files = files;
     this.#answers = new Answers(this.#gmail, new Replies(replies, clock), clock);
   }

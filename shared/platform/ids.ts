@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 
 /** 32 characters in ASCII order, without i, l, o and u, so that ids sort as their numbers do and are not misread. */
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+export const idLetters = '0123456789abcdefghjkmnpqrstvwxyz';
 const latest = 2 ** 50 - 1;
 
 function encode(value: number, length: number): string {
   let text = '';
   for (let rest = value, at = 0; at < length; at += 1) {
-    text = alphabet.charAt(rest % 32) + text;
+    text = idLetters.charAt(rest % 32) + text;
     rest = Math.floor(rest / 32);
   }
   return text;
 }
 
 function random(length: number): string {
-  return Array.from(randomBytes(length), (byte) => alphabet.charAt(byte & 31)).join('');
+  return Array.from(randomBytes(length), (byte) => idLetters.charAt(byte & 31)).join('');
 }
 
 /**

@@ -74,7 +74,7 @@ function world(answer: Answering = answering) {
   const account = { id: 'account-1' };
   const { api, calls } = gmailWith(answer, account);
   const instance = (over: Pick<Table, 'get' | 'insert' | 'replace'> = table): Inbox =>
-    new Inbox(new Gmail(api), new InboxStore({ table: over, keys: () => [key] }), clock);
+    new Inbox(new Gmail(api), new InboxStore({ table: over, keys: () => [key], clock }), clock);
   return { table, account, calls, instance, inbox: instance() };
 }
 
@@ -227,7 +227,7 @@ describe('an inbox', () => {
 
   test.each([404, 400])('does without batches where Google answers them with %d', async (status) => {
     const { api, calls } = gmailWith(answering, undefined, () => new Response('no', { status }));
-    const store = new InboxStore({ table: memoryTable(), keys: () => [key] });
+    const store = new InboxStore({ table: memoryTable(), keys: () => [key], clock });
     const inbox = new Inbox(new Gmail(api), store, clock);
     expect((await inbox.page(person, first)).items).toHaveLength(25);
     expect(calls.filter((call) => call.startsWith('GET messages/'))).toHaveLength(25);
@@ -240,9 +240,11 @@ describe('an inbox', () => {
     expect((await alone.page(person, first)).items).toHaveLength(25);
     await instance().page(person, first);
     const row = await table.get('owner-1', 'inbox');
-    expect(Object.keys(row?.columns ?? {})).toEqual(['sealed0']);
+    expect(Object.keys(row?.columns ?? {})).toEqual(['sealed0', 'seenAt']);
+    expect(row?.columns['seenAt']).toBe(clock.time);
     expect(JSON.stringify(row)).not.toMatch(/Line one|x\.example/);
-    const stranger = new InboxStore({ table, keys: () => [new Secret(randomBytes(32).toString('base64'))] });
+    const otherKey = new Secret(randomBytes(32).toString('base64'));
+    const stranger = new InboxStore({ table, keys: () => [otherKey], clock });
     expect((await stranger.read(person.ownerId)).state).toBeUndefined();
   });
 

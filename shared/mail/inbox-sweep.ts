@@ -1,0 +1,52 @@
+import { type Clock, idLetters, inGroups, log } from '../platform/index.ts';
+import type { Row, Table } from '../storage/index.ts';
+
+export interface InboxSweepOptions {
+  /** The table `mailinboxes`. */
+  readonly table: Pick<Table, 'page' | 'delete'>;
+  readonly clock: Clock;
+  /** Rows that one run lets go of at most; those left go when their turn comes again. Default 500. */
+  readonly most?: number;
+}
+
+/** Milliseconds. */
+const hour = 3_600_000;
+/** What is remembered of an inbox goes when nobody has looked at it for so long. Milliseconds. */
+const keptFor = 30 * 24 * hour;
+/** A filter is looked through by Azure a thousand rows at a time: more of them wait for the next turn. */
+const mostPages = 100;
+
+/**
+ * Lets go of what is remembered of the inboxes of people who do not come back. Every hour it looks at those whose owner id
+ * begins with one of 32 letters, so that a run is short however many people there are, and each has a turn in 32 hours.
+ *
+ * @returns how many went
+ */
+export function createInboxSweep({ table, clock, most = 500 }: InboxSweepOptions) {
+  return async (signal?: AbortSignal): Promise<number> => {
+    const turn = Math.floor(clock.now() / hour) % idLetters.length;
+    const from = idLetters.charAt(turn);
+    // `~` follows every letter.
+    const before = idLetters.charAt(turn + 1) || '~';
+    const filter = `seenAt lt ${clock.now() - keptFor}L`;
+    // Under its ETag: whoever comes back this very moment keeps theirs.
+    const letGo = async ({ partition, key, etag }: Row): Promise<boolean> =>
+      (await table.delete(partition, key, etag, signal)).ok;
+    let gone = 0;
+    let continuation: string | undefined;
+    for (let pages = 0; pages < mostPages && gone < most; pages += 1) {
+      const page = await table.page(
+        {
+          ...{ partition: { from, before }, filter, select: ['seenAt'], limit: Math.min(100, most - gone) },
+          ...(continuation !== undefined && { continuation }),
+        },
+        signal,
+      );
+      gone += (await inGroups(page.rows, 10, letGo)).filter(Boolean).length;
+      continuation = page.continuation;
+      if (continuation === undefined) break;
+    }
+    if (gone > 0) log().info('inboxes_swept', { gone });
+    return gone;
+  };
+}

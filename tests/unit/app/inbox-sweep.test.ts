@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { timerSweep } from '../../../functions/timer-sweep.ts';
+import { createApp } from '../../../shared/app.ts';
+import { createInboxSweep } from '../../../shared/mail/index.ts';
+import { idLetters, randomId, systemClock } from '../../../shared/platform/index.ts';
+import { createStorage, type Table } from '../../../shared/storage/index.ts';
+import { startTestAzurite, type TestAzurite } from '../../support/azurite.ts';
+
+let azurite: TestAzurite;
+let table: Table;
+beforeAll(async () => {
+  azurite = await startTestAzurite();
+  const settings = { kind: 'connection-string', connectionString: azurite.connectionString } as const;
+  table = createStorage(settings, { clock: systemClock }).table('mailinboxes');
+}, 30_000);
+afterAll(() => azurite.stop());
+
+const hour = 3_600_000;
+const days = 24 * hour;
+const now = Date.UTC(2026, 10, 21, 12);
+const longAgo = now - 100 * days;
+
+const put = (partition: string, seenAt: number) =>
+  table.upsert({ partition, key: 'inbox', columns: { sealed0: 'x'.repeat(4000), seenAt } });
+const left = async (): Promise<string[]> =>
+  (await table.page({ partition: { upTo: '~' } })).rows.map(({ partition }) => partition).sort();
+
+test('the timer lets go of the inboxes that nobody looked at for 30 days, everybody’s within 32 hours', async () => {
+  const people = Array.from(idLetters, (letter) => `${letter}${randomId().slice(1)}`);
+  const [gone, here] = [people.map((id) => `${id}0`), people.map((id) => `${id}1`)];
+  await Promise.all([
+    ...gone.map((id) => put(id, now - 30 * days - 1)),
+    // Of the last of 32 hours, too.
+    ...here.map((id) => put(id, now - 30 * days + 32 * hour)),
+  ]);
+  const clock = { time: now, now: () => clock.time };
+  const app = createApp({ STORAGE_CONNECTION_STRING: azurite.connectionString.reveal() }, { clock });
+  for (let turn = 0; turn < 32; turn += 1) {
+    await timerSweep(app);
+    clock.time += hour;
+  }
+  expect(await left()).toEqual(here.sort());
+  await Promise.all(here.map((id) => table.delete(id, 'inbox')));
+}, 30_000);
+
+test('a run is bounded, and the next of the same people goes on', async () => {
+  const clock = { now: () => now };
+  const letter = idLetters.charAt(Math.floor(now / hour) % 32);
+  await Promise.all(Array.from({ length: 7 }, (_, at) => put(`${letter}${at}`, longAgo)));
+  const sweep = createInboxSweep({ table, clock, most: 3 });
+  expect([await sweep(), await sweep(), await sweep(), await sweep()]).toEqual([3, 3, 1, 0]);
+});
+
+test('somebody who comes back while their row is looked at keeps it', async () => {
+  const clock = { now: () => now };
+  const owner = `${idLetters.charAt(Math.floor(now / hour) % 32)}back`;
+  await put(owner, longAgo);
+  const sweep = createInboxSweep({
+    table: {
+      page: async (query, signal) => {
+        const page = await table.page(query, signal);
+        await put(owner, now);
+        return page;
+      },
+      delete: (...wanted) => table.delete(...wanted),
+    },
+    clock,
+  });
+  expect(await sweep()).toBe(0);
+  expect(await left()).toEqual([owner]);
+});
