@@ -47,6 +47,7 @@ import { postDelegation } from './post-delegation.ts';
 import { postImport } from './post-import.ts';
 import { postTableRow } from './post-table-row.ts';
 import { postToken } from './post-token.ts';
+import { putFileThumbnail } from './put-file-thumbnail.ts';
 import { putTableRow } from './put-table-row.ts';
 
 /**
@@ -102,6 +103,7 @@ export const routes = [
   postImport,
   postTableRow,
   postToken,
+  putFileThumbnail,
   putTableRow,
   postMeForget,
   postShares,

@@ -51,6 +51,8 @@ export type Dialect = (kind: FaultKind, path: string) => Failure;
 export const faultWish = z.strictObject({
   /** Paths that begin so. */
   path: z.string().startsWith('/'),
+  /** Of those, only the ones that end so, such as one size of a picture. */
+  suffix: z.string().optional(),
   /** A fault by name; what is given beside it takes precedence. */
   kind: z.enum(faultKinds).optional(),
   method: z.string().optional(),
@@ -104,7 +106,10 @@ export class Faults {
   /** What is to go wrong with a request, if anything; uses one of the fault's times up. */
   take(method: string, path: string): Failure | undefined {
     const hit = this.#standing.find(
-      ({ wish }) => path.startsWith(wish.path) && (wish.method === undefined || wish.method === method),
+      ({ wish }) =>
+        path.startsWith(wish.path) &&
+        path.endsWith(wish.suffix ?? '') &&
+        (wish.method === undefined || wish.method === method),
     );
     if (hit === undefined) return undefined;
     hit.left -= 1;

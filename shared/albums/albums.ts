@@ -19,12 +19,15 @@ import {
   writeTitle,
 } from './rows.ts';
 
+/** By id, with whether a small picture of it is kept. */
+type ListedFiles = ReadonlyMap<string, { readonly thumbnail: boolean }>;
+
 /** Of the files, only what an album needs. */
 export interface AlbumFiles {
   /** Also for a file in Deleted things. @throws {Problem} `not_found` */
   get(owner: OwnerId, fileId: string, signal?: AbortSignal): Promise<FileItem>;
   /** Those of the given files that are listed, so neither in Deleted things nor gone. */
-  listed(owner: OwnerId, fileIds: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>>;
+  listed(owner: OwnerId, fileIds: readonly string[], signal?: AbortSignal): Promise<ListedFiles>;
 }
 
 export interface AlbumsOptions {
@@ -248,9 +251,7 @@ export class Albums {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const row = await this.#table.get(owner, titleKey(title), signal);
-    if (row !== undefined && readTitle(row) !== id) {
-      throw taken();
-    }
+    if (row !== undefined && readTitle(row) !== id) throw taken();
   }
 
   async #write(steps: readonly Step[], signal: AbortSignal | undefined): Promise<void> {
@@ -283,12 +284,14 @@ export class Albums {
     const { coverFileId: chosen } = album;
     const first = members.find((member) => listed.has(member));
     const coverFileId = chosen !== undefined && listed.has(chosen) ? chosen : first;
+    const cover = listed.get(coverFileId ?? '');
     return {
       id: album.id,
       title: album.title,
       source: 'saved',
       photoCount: listed.size,
       ...(coverFileId !== undefined && { coverFileId }),
+      ...(cover?.thumbnail === true && { coverThumbnail: true }),
       createdAt: album.createdAt,
       ...(album.deletedAt !== undefined && { deletedAt: album.deletedAt }),
       etag: album.etag,

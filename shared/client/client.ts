@@ -41,10 +41,14 @@ function addressOf(origin: string, path: string, { params = {}, query = {} }: An
   return `${origin}${filled}${search.size === 0 ? '' : `?${search.toString()}`}`;
 }
 
-/** A body and its media type. Forms name theirs themselves; bytes are lines of JSON, which is all that the API takes. */
-function encode(body: unknown): { body?: string | URLSearchParams | Uint8Array<ArrayBuffer>; type?: string } {
+/** A body and its media type. Forms and blobs name theirs themselves; bare bytes are lines of JSON. */
+function encode(body: unknown): {
+  body?: string | URLSearchParams | Blob | Uint8Array<ArrayBuffer>;
+  type?: string;
+} {
   if (body === undefined) return {};
   if (body instanceof URLSearchParams) return { body };
+  if (body instanceof Blob) return { body, type: body.type };
   if (ArrayBuffer.isView(body))
     return { body: body as Uint8Array<ArrayBuffer>, type: 'application/x-ndjson' };
   return { body: JSON.stringify(body), type: 'application/json' };

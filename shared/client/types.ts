@@ -34,7 +34,13 @@ type QueryOf<Query extends z.ZodType> = {
     : z.input<Query>[Key];
 };
 
-type BodyOf<Body extends z.ZodType> = unknown extends z.input<Body> ? URLSearchParams : z.input<Body>;
+/** Bytes may come as a blob, which says of which type they are. */
+type BodyOf<Body extends z.ZodType> =
+  unknown extends z.input<Body>
+    ? URLSearchParams
+    : z.input<Body> extends Uint8Array
+      ? z.input<Body> | Blob
+      : z.input<Body>;
 
 type Needed<Key extends string, Value> = { readonly [Name in Key]: Value };
 /** A member all of whose own members may be left out, may be left out itself. */

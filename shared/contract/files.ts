@@ -37,12 +37,28 @@ export const FileItem = z.object({
   deletedAt: Instant.optional(),
   purgeAt: Instant.optional().describe('when a deleted file is gone for good'),
   albumId: z.string().optional(),
+  thumbnail: z
+    .boolean()
+    .optional()
+    .describe('true once a small picture of it is kept: `thumbnails/{id}`, read with a browse key'),
   etag: z.string(),
 });
 export type FileItem = z.infer<typeof FileItem>;
 
 export const FileList = listOf(FileItem);
 export type FileList = z.infer<typeof FileList>;
+
+/** The largest thumbnail, in bytes: 400 pixels of a photograph are 20 to 40 KB. */
+export const maxThumbnailBytes = 100 * 1024;
+
+/** A small picture, as bytes: what it is shows in its content. */
+export const ThumbnailBody = z
+  .custom<Uint8Array>((value) => ArrayBuffer.isView(value), { message: 'must be a picture' })
+  .meta({
+    type: 'string',
+    format: 'binary',
+    description: 'a JPEG or a still WebP of at most 1,024 × 1,024 pixels, and smaller than the file',
+  });
 
 /** Whose files a call is about. Without it, the caller's own; the access policy decides about every other. */
 export const ContainerQuery = z.object({

@@ -54,6 +54,7 @@ export const Album = z.object({
   source: z.enum(['saved', 'app_created']),
   photoCount: z.number().int().nonnegative(),
   coverFileId: z.string().optional(),
+  coverThumbnail: z.boolean().optional().describe('true when a small picture of the cover file is kept'),
   coverPhotoId: z.string().optional().describe('`app_created` alone: its thumbnail is the cover'),
   createdAt: Instant.optional(),
   deletedAt: Instant.optional(),

@@ -3,8 +3,11 @@ import type { Table } from '../storage/index.ts';
 
 export const choresTable = 'chores';
 
-/** What the sweep has to look at: an upload's end, the end of 30 days in Deleted things, a save that may have died. */
-export type ChoreKind = 'upload' | 'purge' | 'save';
+/**
+ * What the sweep has to look at: an upload's end, the end of 30 days in Deleted things, a save that may have died, a
+ * thumbnail whose file may have gone while it came.
+ */
+export type ChoreKind = 'upload' | 'purge' | 'save' | 'thumbnail';
 
 export interface Chore {
   readonly kind: ChoreKind;
@@ -27,7 +30,7 @@ export interface Chores {
 
 const hourOf = (moment: number): string => new Date(moment).toISOString().slice(0, 13);
 const hour = 3_600_000;
-const kinds: readonly string[] = ['upload', 'purge', 'save'] satisfies ChoreKind[];
+const kinds: readonly string[] = ['upload', 'purge', 'save', 'thumbnail'] satisfies ChoreKind[];
 const isKind = (text: string | undefined): text is ChoreKind => text !== undefined && kinds.includes(text);
 
 export function createChores(table: Table, clock: Clock): Chores {

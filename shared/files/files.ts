@@ -11,7 +11,8 @@ import { createLedger } from './ledger.ts';
 import { containerOf, finalBlob, libraryTable } from './rows.ts';
 import { createSaveOnce, type SaveOptions, type SaveOutcome, type SaveWish } from './save-once.ts';
 import { createSweep, type SweepReport } from './sweep.ts';
-import { createThings, type ListWish } from './things.ts';
+import { createThings, type ListedFile, type ListWish } from './things.ts';
+import { createThumbnails } from './thumbnail.ts';
 
 /**
  * People's files: bytes in the owner's container, an index in a table. `owner` is an owner id; everything is looked for
@@ -40,7 +41,11 @@ export interface Files {
   /** Newest first. `nextCursor` is a plain file id: the route wraps it. */
   list(owner: string, wish: ListWish, signal?: AbortSignal): Promise<Page<FileItem>>;
   /** Those of the given files that are listed, so neither in Deleted things nor gone. */
-  listed(owner: string, fileIds: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>>;
+  listed(
+    owner: string,
+    fileIds: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, ListedFile>>;
   /** @throws {Problem} `not_found`, `precondition_failed` */
   rename(
     owner: string,
@@ -48,6 +53,17 @@ export interface Files {
     change: { name: string; ifMatch?: string | undefined },
     signal?: AbortSignal,
   ): Promise<FileItem>;
+  /**
+   * Keeps a small picture of a listed file beside it. Whether it is the first.
+   *
+   * @throws {Problem} `unsupported_media_type`, `payload_too_large`, `not_ready`, `not_found`
+   */
+  keepThumbnail(
+    owner: string,
+    fileId: string,
+    bytes: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<{ readonly file: FileItem; readonly created: boolean }>;
   /** To Deleted things for 30 days; a pending upload is called off. @throws {Problem} `not_found`, `precondition_failed` */
   remove(owner: string, fileId: string, ifMatch: string | undefined, signal?: AbortSignal): Promise<void>;
   /** @throws {Problem} `not_found`; `expired` once a purge key was handed out */
@@ -116,6 +132,7 @@ export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }
       const { name, contentType } = file.columns;
       return { name, contentType, container: container.name, blob, etag: facts.etag };
     },
+    keepThumbnail: createThumbnails(context),
     saveOnce,
     savedAs,
     async usage(owner, signal) {

@@ -3,4 +3,4 @@ export type { Completion } from './complete.ts';
 export { createFiles, type FileContent, type Files, type FilesOptions } from './files.ts';
 export type { SaveOptions, SaveOutcome, SaveWish, SourceStream } from './save-once.ts';
 export type { SweepReport } from './sweep.ts';
-export type { ListWish } from './things.ts';
+export type { ListedFile, ListWish } from './things.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type FileItem, Instant } from '../contract/index.ts';
-import type { NewRow, Row } from '../storage/index.ts';
+import type { Container, NewRow, Row } from '../storage/index.ts';
 
 /**
  * The table `library`: one partition an owner, so that a change of state and the count of bytes are one transaction.
@@ -32,8 +32,20 @@ export const savedKey = (sourceKey: string): string =>
 /** Where a file's bytes are. An upload key opens the first and never the second. */
 export const incomingBlob = (fileId: string): string => `incoming/${fileId}`;
 export const finalBlob = (fileId: string): string => `files/${fileId}`;
+/** A small picture of it: a prefix of its own, which only this service writes to. */
+export const thumbnailBlob = (fileId: string): string => `thumbnails/${fileId}`;
 /** The container of an owner. */
 export const containerOf = (owner: string): string => `p-${owner}`;
+
+/** All bytes of a file that is no more. */
+export async function deleteBlobs(
+  container: Pick<Container, 'delete'>,
+  fileId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const blobs = [finalBlob(fileId), thumbnailBlob(fileId)];
+  await Promise.all(blobs.map((blob) => container.delete(blob, signal)));
+}
 
 const Bytes = z.number().int().nonnegative();
 
@@ -55,7 +67,9 @@ export const FileColumns = z.object({
   albumId: z.string().optional(),
   /** The row of its source, so that the two go together. */
   savedKey: z.string().optional(),
-  /** Changes with every write: what callers see as the ETag. */
+  /** A small picture lies beside it. */
+  thumbnail: z.boolean().optional(),
+  /** Changes with whatever a person may edit: what callers see as the ETag. */
   version: z.string(),
   deletedAt: Instant.optional(),
   purgeAt: Instant.optional(),
@@ -107,8 +121,8 @@ export const idOf = (key: string): string => key.slice(key.indexOf('!') + 1);
 
 /** A file as its owner sees it. */
 export function itemOf(id: string, columns: FileColumns): FileItem {
-  const { name, size, contentType, source, createdAt, takenAt, albumId, deletedAt, purgeAt, version } =
-    columns;
+  const { name, size, contentType, source, createdAt, takenAt, albumId, thumbnail, version } = columns;
+  const { deletedAt, purgeAt } = columns;
   return {
     id,
     name,
@@ -118,6 +132,7 @@ export function itemOf(id: string, columns: FileColumns): FileItem {
     createdAt,
     ...(takenAt === undefined ? {} : { takenAt }),
     ...(albumId === undefined ? {} : { albumId }),
+    ...(thumbnail === undefined ? {} : { thumbnail }),
     ...(deletedAt === undefined ? {} : { deletedAt }),
     ...(purgeAt === undefined ? {} : { purgeAt }),
     etag: `"${version}"`,

@@ -6,10 +6,10 @@ import type { Step } from '../storage/index.ts';
 import { deletedOf, type FilesContext, readyOf } from './context.ts';
 import { holdToQuota } from './ledger.ts';
 import {
+  deleteBlobs,
   deletedKey,
   type FileColumns,
   fileRow,
-  finalBlob,
   type Held,
   held as heldRow,
   itemOf,
@@ -241,7 +241,7 @@ export function createClaims(context: FilesContext) {
       await end(claim.owner, claim.key, (columns) => columns.attempt === claim.attempt, signal);
       const saved = await savedOf(claim.owner, claim.key, signal);
       if (saved?.columns.fileId === claim.fileId) return;
-      await context.containerOf(claim.owner).delete(finalBlob(claim.fileId), signal);
+      await deleteBlobs(context.containerOf(claim.owner), claim.fileId, signal);
     },
     /** For the sweep: ends a save that nobody is at. Whether it is gone. */
     abandon: async (owner: string, key: string, signal?: AbortSignal): Promise<boolean> => {
@@ -251,7 +251,7 @@ export function createClaims(context: FilesContext) {
       const idle = (columns: SavedColumns): boolean =>
         columns.fileId === fileId && columns.leaseUntil <= clock.now();
       const outcome = await end(owner, key, idle, signal);
-      if (outcome === 'ended') await context.containerOf(owner).delete(finalBlob(fileId), signal);
+      if (outcome === 'ended') await deleteBlobs(context.containerOf(owner), fileId, signal);
       return outcome !== 'kept';
     },
   };

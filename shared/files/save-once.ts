@@ -6,7 +6,8 @@ import { blockIdOf, stageAll } from './blocks.ts';
 import { contentTypeOf, headBytes } from './content-type.ts';
 import type { FilesContext } from './context.ts';
 import { type Claim, createClaims, leaseMs } from './save-claim.ts';
-import { finalBlob, savedKey } from './rows.ts';
+import { deleteBlobs, finalBlob, savedKey } from './rows.ts';
+import { besideOf } from './thumbnail-beside.ts';
 
 /** Where the bytes come from. */
 export interface SourceStream {
@@ -28,6 +29,8 @@ export interface SaveWish {
   readonly maxBytes: number;
   /** Opens the source, from a byte on when an earlier call came that far. Called once, and only by the one that saves. */
   readonly open: (from: number, signal: AbortSignal) => Promise<SourceStream>;
+  /** A small picture of it, where the source makes one. It may fail, and may take as long as it likes: see `besideOf`. */
+  readonly thumbnail?: ((signal: AbortSignal) => Promise<Uint8Array>) | undefined;
 }
 
 /** `created`: false when it was there already. `working`: ask again after the seconds given. */
@@ -64,6 +67,7 @@ export function createSaveOnce(context: FilesContext) {
     const blob = finalBlob(claim.fileId);
     const until = clock.now() + streamMs;
     const { stream, size, from = 0 } = await wish.open(claim.bytes, signal);
+    const beside = besideOf(wish.thumbnail, container, claim.fileId, signal);
     if (size !== undefined && size > maxBytes) {
       await stream.cancel();
       throw tooLarge(maxBytes);
@@ -100,6 +104,7 @@ export function createSaveOnce(context: FilesContext) {
       (await container.head(blob, headBytes, signal)) ?? new Uint8Array(),
     );
     await container.setContentType(blob, contentType, signal);
+    const thumbnail = await beside.keep(progress.bytes);
     const { name, source, takenAt, albumId } = wish;
     return claims.finish(
       claim,
@@ -108,6 +113,7 @@ export function createSaveOnce(context: FilesContext) {
         createdAt: new Date(clock.now()).toISOString(),
         ...(takenAt === undefined ? {} : { takenAt }),
         ...(albumId === undefined ? {} : { albumId }),
+        ...(thumbnail && { thumbnail }),
       },
       signal,
     );
@@ -148,9 +154,7 @@ export function createSaveOnce(context: FilesContext) {
       }
       const { claim } = claimed;
       try {
-        if (claim.orphan !== undefined) {
-          await context.containerOf(owner).delete(finalBlob(claim.orphan), signal);
-        }
+        if (claim.orphan !== undefined) await deleteBlobs(context.containerOf(owner), claim.orphan, signal);
         const file = await transfer(claim, wish, maxBytes, options.streamMs ?? 150_000, signal);
         return file === undefined
           ? { state: 'working', retryAfter: 1 }

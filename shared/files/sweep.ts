@@ -3,7 +3,7 @@ import { describeCause, log } from '../platform/index.ts';
 import type { Chore } from './chores.ts';
 import type { Completion } from './complete.ts';
 import { deletedOf, type FilesContext, pendingOf, readyOf } from './context.ts';
-import { finalBlob, incomingBlob } from './rows.ts';
+import { finalBlob, incomingBlob, thumbnailBlob } from './rows.ts';
 
 export interface SweepReport {
   /** Uploads that were committed and never completed. */
@@ -25,6 +25,10 @@ export interface SweepParts {
 
 /** Does what is due. Safe to run twice at once, and to stop anywhere. */
 export function createSweep(context: FilesContext, parts: SweepParts) {
+  const isThere = async (owner: string, id: string, signal?: AbortSignal): Promise<boolean> =>
+    ((await readyOf(context, owner, id, signal)) ?? (await deletedOf(context, owner, id, signal))) !==
+    undefined;
+
   const upload = async (
     { owner, id }: Chore,
     report: SweepReport,
@@ -47,8 +51,13 @@ export function createSweep(context: FilesContext, parts: SweepParts) {
     }
     // The upload key has ended: what was sent with it after all can go now, and stays gone.
     await container.delete(incomingBlob(id), signal);
-    const file = (await readyOf(context, owner, id, signal)) ?? (await deletedOf(context, owner, id, signal));
-    if (file === undefined) await container.delete(finalBlob(id), signal);
+    if (!(await isThere(owner, id, signal))) await container.delete(finalBlob(id), signal);
+    return true;
+  };
+
+  const thumbnail = async ({ owner, id }: Chore, _: SweepReport, signal?: AbortSignal): Promise<boolean> => {
+    if (!(await isThere(owner, id, signal)))
+      await context.containerOf(owner).delete(thumbnailBlob(id), signal);
     return true;
   };
 
@@ -63,7 +72,8 @@ export function createSweep(context: FilesContext, parts: SweepParts) {
 
   return async (signal?: AbortSignal): Promise<SweepReport> => {
     const report: SweepReport = { completed: 0, dropped: 0, purged: 0, left: 0 };
-    const doers = { upload, purge, save: ({ owner, id }: Chore) => parts.abandon(owner, id, signal) };
+    const save = ({ owner, id }: Chore): Promise<boolean> => parts.abandon(owner, id, signal);
+    const doers = { upload, purge, save, thumbnail };
     for await (const chore of context.chores.due(signal)) {
       signal?.throwIfAborted();
       try {

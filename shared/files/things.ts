@@ -3,10 +3,10 @@ import { Problem } from '../errors/index.ts';
 import { randomId } from '../platform/index.ts';
 import { deletedOf, type FilesContext, notFound, pendingOf, readyOf } from './context.ts';
 import {
+  deleteBlobs,
   deletedKey,
   FileColumns,
   fileRow,
-  finalBlob,
   idOf,
   itemOf,
   rangeOf,
@@ -24,6 +24,12 @@ export interface ListWish {
   readonly deleted: boolean;
   /** The last id of the page before. */
   readonly after?: string | undefined;
+}
+
+/** What an album needs to know of a file that is listed. */
+export interface ListedFile {
+  /** A small picture of it is kept. */
+  readonly thumbnail: boolean;
 }
 
 /** How many rows one search looks through at most: an answer is quick, and a page may so be empty. */
@@ -75,11 +81,11 @@ export function createThings(
     owner: string,
     ids: readonly string[],
     signal?: AbortSignal,
-  ): Promise<ReadonlySet<string>> => {
+  ): Promise<ReadonlyMap<string, ListedFile>> => {
     const [first, ...others] = ids.toSorted();
-    if (first === undefined) return new Set();
+    const found = new Map<string, ListedFile>();
+    if (first === undefined) return found;
     const asked = new Set(ids);
-    const found = new Set<string>();
     // `!` sorts before every character of an id: this is just after the last.
     const range = { from: readyKey(first), before: `${readyKey(others.at(-1) ?? first)}!` };
     let continuation: string | undefined;
@@ -88,12 +94,15 @@ export function createThings(
         {
           partition: owner,
           ...range,
-          select: ['version'],
+          select: ['version', 'thumbnail'],
           ...(continuation !== undefined && { continuation }),
         },
         signal,
       );
-      for (const row of page.rows) if (asked.has(idOf(row.key))) found.add(idOf(row.key));
+      for (const { key, columns } of page.rows) {
+        const id = idOf(key);
+        if (asked.has(id)) found.set(id, { thumbnail: columns['thumbnail'] === true });
+      }
       continuation = page.continuation;
     } while (continuation !== undefined);
     return found;
@@ -208,7 +217,7 @@ export function createThings(
       signal,
     );
     if (!going) return;
-    await context.containerOf(owner).delete(finalBlob(id), signal);
+    await deleteBlobs(context.containerOf(owner), id, signal);
     await ledger.change(
       owner,
       async (usage) => {

@@ -1,10 +1,14 @@
 import { isProblem, Problem } from '../errors/index.ts';
 import type { LinkedPerson } from '../linked-accounts/index.ts';
+import { readUpTo } from './bodies.ts';
 import { senselessAnswer } from './faults.ts';
 import { type GoogleApi, isBytesHost } from './google-api.ts';
 import type { Listings } from './listings.ts';
 import type { PickedItem } from './picker.ts';
 import { pictureOf, type Thumbnail } from './picture.ts';
+
+/** 400 pixels of a photograph are 20 to 40 KB; how large a thumbnail may be is for the files to say. In bytes. */
+const maxTile = 512 * 1024;
 
 /** The bytes of picked photos and films, by the bearer and from Google's image hosts alone. */
 export class PhotoBytes {
@@ -25,6 +29,16 @@ export class PhotoBytes {
   ): Promise<Thumbnail> {
     const answer = await this.#open(person, session, photo, { suffix: () => '=w512-h512' }, signal);
     return pictureOf(answer, signal);
+  }
+
+  /**
+   * A picture of the size of a tile, to be kept. By the address that is listed: who asks has just had the original from
+   * there, and does without this when Google refuses it.
+   */
+  async tile(person: LinkedPerson, session: string, photo: string, signal: AbortSignal): Promise<Uint8Array> {
+    const item = await this.#listings.item(person, session, photo, { signal });
+    const answer = await this.#bytes(person, item, { suffix: () => '=w400-h400' }, signal);
+    return readUpTo(answer, maxTile, signal);
   }
 
   /**

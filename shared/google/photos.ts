@@ -38,6 +38,8 @@ export interface SourceFile {
   readonly maxBytes: number;
   /** Asked once, and only when the file is not there yet; from a byte on when an earlier call came that far. */
   readonly open: (from: number, signal: AbortSignal) => Promise<SourceBytes>;
+  /** A small picture of it, of a film one of its frames. */
+  readonly thumbnail: (signal: AbortSignal) => Promise<Uint8Array>;
 }
 
 /** `working`: another call saves it, or time ran out; the same call again goes on with it. `retryAfter` in seconds. */
@@ -177,6 +179,7 @@ export class Photos {
         albumId,
         maxBytes: this.#maxBytes,
         open: (from, within) => this.#open(owner, session, photo, from, within),
+        thumbnail: (within) => this.#bytes.tile(owner, session, photo, within),
       },
       signal,
     );

@@ -14,11 +14,13 @@ export interface IncomingRequest {
 /** The largest body of a route that names no other, in bytes. */
 export const defaultMaxBytes = 65_536;
 
-const mediaTypes: Readonly<Record<BodyFormat, readonly string[]>> = {
+/** What each kind of body may call itself; the first is the one that a refusal names. */
+export const mediaTypes: Readonly<Record<BodyFormat, readonly string[]>> = {
   json: ['application/json'],
   'merge-patch': ['application/merge-patch+json', 'application/json'],
   form: ['application/x-www-form-urlencoded'],
   ndjson: ['application/x-ndjson', 'application/jsonl', 'application/ndjson'],
+  picture: ['image/jpeg', 'image/webp'],
 };
 
 /** A schema's complaint, with where and what, and without the value. */
@@ -122,8 +124,8 @@ function tooLarge(maxBytes: number): Problem {
 }
 
 function decode(bytes: ArrayBuffer, format: BodyFormat): unknown {
-  // Its lines stand for themselves: one that is no UTF-8 is for the domain to tell.
-  if (format === 'ndjson') return new Uint8Array(bytes);
+  // Lines stand for themselves, and a picture is no text: what is in either is for the domain to tell.
+  if (format === 'ndjson' || format === 'picture') return new Uint8Array(bytes);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

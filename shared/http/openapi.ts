@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { ProblemBody, type ProblemCode, problemCodes } from '../contract/index.ts';
 import type { Access } from './access.ts';
-import { defaultMaxBytes } from './input.ts';
-import type { AnyRoute, BytesAnswer } from './route.ts';
+import { defaultMaxBytes, mediaTypes } from './input.ts';
+import type { AnyRoute, BodyFormat, BytesAnswer } from './route.ts';
 
 /** What the document says of the service itself. */
 export interface OpenApiInfo {
@@ -26,12 +26,12 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   return json;
 };
 
-const mediaTypes = {
-  json: 'application/json',
-  'merge-patch': 'application/merge-patch+json',
-  form: 'application/x-www-form-urlencoded',
-  ndjson: 'application/x-ndjson',
-};
+const contentOf = (types: readonly string[], body: z.ZodType): Json =>
+  Object.fromEntries(types.map((type) => [type, { schema: schemaOf(body, 'input') }]));
+
+/** Other spellings of a type are taken and not advertised; a picture has two types of its own. */
+const toldTypes = (format: BodyFormat): readonly string[] =>
+  format === 'picture' ? mediaTypes.picture : mediaTypes[format].slice(0, 1);
 
 /** Problems that a route has by what it declares, without naming them each time. */
 function impliedProblems(route: AnyRoute<unknown>): ProblemCode[] {
@@ -119,7 +119,7 @@ export function openApiDocument(routes: readonly AnyRoute<unknown>[], info: Open
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const operationId = `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z0-9]+(\w?)/g, (_, next: string) => next.toUpperCase())}`;
-    const format = mediaTypes[route.bodyFormat ?? 'json'];
+    const types = toldTypes(route.bodyFormat ?? 'json');
     (paths[route.path] ??= {})[route.method.toLowerCase()] = {
       operationId,
       summary: route.summary,
@@ -132,7 +132,7 @@ export function openApiDocument(routes: readonly AnyRoute<unknown>[], info: Open
             requestBody: {
               required: route.bodyOptional !== true,
               'x-max-bytes': route.maxBytes ?? defaultMaxBytes,
-              content: { [format]: { schema: schemaOf(route.body, 'input') } },
+              content: contentOf(types, route.body),
             },
           }),
       responses: responsesOf(route),

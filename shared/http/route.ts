@@ -35,7 +35,7 @@ type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${i
 export type ParamsOf<Path extends string> = Readonly<Record<ParamNames<Path>, string>>;
 
 /** How a body travels. `none` is the default; JSON of 64 KiB at most unless `maxBytes` says otherwise. */
-export type BodyFormat = 'json' | 'merge-patch' | 'form' | 'ndjson';
+export type BodyFormat = 'json' | 'merge-patch' | 'form' | 'ndjson' | 'picture';
 
 export interface WorkInput<
   Services,
@@ -87,7 +87,7 @@ export interface RouteDeclaration<
   readonly params?: Readonly<Partial<Record<ParamNames<Path>, z.ZodType<string>>>>;
   readonly query?: Query;
   readonly body?: Body;
-  /** Default: `json`. A `form` body reaches its schema as one string, `ndjson` as bytes. */
+  /** Default: `json`. A `form` body reaches its schema as one string, `ndjson` and `picture` as bytes. */
   readonly bodyFormat?: BodyFormat;
   /** The largest body in bytes. Default: 65,536. */
   readonly maxBytes?: number;

@@ -22,7 +22,7 @@ export type CopyStart =
   /** `missing`: no such source. `changed`: the source has another ETag, or the target is there already. */
   | { readonly ok: false; readonly reason: 'missing' | 'changed' };
 
-/** A private container and its blobs. Nothing here is for people's bytes but `stage`, `commit` and `head`. */
+/** A private container and its blobs. Nothing here is for people's bytes but `stage`, `commit`, `put` and `head`. */
 export interface Container {
   readonly name: string;
   /** Makes it when it is not there. Remembered, so that it costs a call once. */
@@ -42,6 +42,8 @@ export interface Container {
     headers: { contentType: string },
     signal?: AbortSignal,
   ): Promise<BlobWrite>;
+  /** A small blob in one piece, in place of one that is there. For what is made here, never for people's originals. */
+  put(blob: string, bytes: Uint8Array, headers: { contentType: string }, signal?: AbortSignal): Promise<void>;
   /** Whether there was one. */
   delete(blob: string, signal?: AbortSignal): Promise<boolean>;
   /** Names only, in name order. */
@@ -160,6 +162,17 @@ export function createContainers(clients: Clients): (name: string) => Container 
             [400, 404, 409, 412],
             signal,
           ),
+        );
+      },
+      async put(blob, bytes, headers, signal) {
+        const client = await blobOf(blob);
+        await must(
+          (abortSignal) =>
+            client.upload(bytes, bytes.byteLength, {
+              abortSignal,
+              blobHTTPHeaders: { blobContentType: headers.contentType },
+            }),
+          signal,
         );
       },
       async delete(blob, signal) {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { api, signedInPerson } from '../support/stack.ts';
+import { jpegOf } from '../support/pictures.ts';
 import { containerIn, type Key, keyFor, putBlocks, turned, uploadFile } from '../support/transfers.ts';
 
 const bytes = new Uint8Array(100).fill(7);
@@ -31,6 +32,11 @@ async function somebody(): Promise<Somebody> {
   return { token, container: containerIn(keys.browse.url), file, deleted, pending: upload.fileId, keys };
 }
 
+const bodyOf = (content: unknown) =>
+  content instanceof Uint8Array
+    ? { body: Buffer.from(content), headers: { 'content-type': 'image/jpeg' } }
+    : { json: content };
+
 let lena: Somebody;
 let sam: Somebody;
 beforeAll(async () => {
@@ -49,9 +55,10 @@ test("another person's container is refused by name on every route that takes on
     ['DELETE', file],
     ['POST', `${file}/complete`],
     ['POST', `${file}/restore`],
+    ['PUT', `${file}/thumbnail`, jpegOf(16, 16)],
   ];
   for (const [method, path, json] of asks) {
-    const ask = { token: sam.token, ...(json === undefined ? {} : { json }) };
+    const ask = { token: sam.token, ...(json === undefined ? {} : bodyOf(json)) };
     const answer = await api(method, `${path}?container=${container}`, ask);
     expect([path, answer.status, answer.code]).toEqual([path, 403, 'policy_denied']);
     const unknown = await api(method, `${path}?container=family`, ask);

@@ -113,17 +113,20 @@ test.each([
   const [now, later] = photos.map(({ id }) => `${sessions}/${pickId}/photos/${id}/save`);
   const listing = 'GET photospicker.googleapis.com/v1/mediaItems';
   const bytes = 'GET lh3.googleusercontent.com/ppa/:name';
+  const [original, thumbnail] = [1, 1];
 
   await callsSince();
   expect((await api('POST', now ?? '', { token, json })).status).toBe(201);
   // What was listed for the person is good for an hour.
-  expect(await callsSince()).toEqual({ [bytes]: 1 });
+  expect(await callsSince()).toEqual({ [bytes]: original + thumbnail });
 
   await knob(stack.google, 'POST', '/__clock', { advanceSeconds: 3_601 });
   const saved = await api('POST', later ?? '', { token, json });
   expect(saved.status).toBe(201);
   const calls = await callsSince();
-  expect([calls[listing], calls[bytes]]).toEqual([listings, 2]);
-  const original = await google.originalOf(email, photos[1]?.id ?? '');
-  expect(Buffer.compare(await google.bytesOfFile(token, saved.json.id), original)).toBe(0);
+  const refused = 1;
+  expect([calls[listing], calls[bytes]]).toEqual([listings, refused + original + thumbnail]);
+  const bytesThere = await google.originalOf(email, photos[1]?.id ?? '');
+  expect(Buffer.compare(await google.bytesOfFile(token, saved.json.id), bytesThere)).toBe(0);
+  expect(saved.json.thumbnail).toBe(true);
 });

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import { photoPath, pickedPhotos } from '../support/google.ts';
 import { delivered, mailboxOf, withFile } from '../support/mail.ts';
+import { jpegOf } from '../support/pictures.ts';
 import { type Answer, api, type Ask, machineToken, stack } from '../support/stack.ts';
 import { containerIn, keyFor } from '../support/transfers.ts';
 import { ahead, uploadedFile } from '../support/uploads.ts';
@@ -52,7 +53,7 @@ async function target(at: number): Promise<Target> {
   const picked = await pickedPhotos(1, ['photos', 'mail']);
   const { token, email } = picked;
   const word = `w${at}-${Math.random().toString(36).slice(2)}`;
-  const file = await uploadedFile(token, `${word}.txt`, `${word} in the file`);
+  const file = await uploadedFile(token, `${word}.txt`, `${word} in the file ${'.'.repeat(5000)}`);
   const deleted = await uploadedFile(token, `${word} deleted.txt`, word);
   made(await api('DELETE', `/api/files/${deleted}`, { token }));
   const pending = await keyFor(token, { operation: 'upload', name: `${word} pending`, size: 9 });
@@ -132,6 +133,10 @@ const bodies: Readonly<Record<string, (target: Target, actor: Actor) => Ask[]>> 
       [ids.file, ids.deleted, ids.pending].map((fileId) => ({ json: { operation, fileId } })),
     ),
   'PATCH /api/files/{fileId}': () => [{ json: { name: 'taken' } }],
+  // Smaller than the file that it would be put beside, as a thumbnail has to be.
+  'PUT /api/files/{fileId}/thumbnail': () => [
+    { body: Buffer.from(jpegOf(16, 16)), headers: { 'content-type': 'image/jpeg' } },
+  ],
   'POST /api/shares': ({ ids }) =>
     [ids.file, ids.deleted, ids.pending].map((fileId) => ({ json: { fileId, expiresAt: ahead(3_600_000) } })),
   'PATCH /api/albums/{id}': () => [{ json: { title: 'taken' }, headers: { 'if-match': '*' } }],

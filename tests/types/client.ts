@@ -35,6 +35,10 @@ export async function compiles(): Promise<void> {
   const lines = new TextEncoder().encode('{}\n');
   const report = await client.post('/api/imports/{table}', { params: { table: 'events' }, body: lines });
   if (report.ok) holds<Same<typeof report.body, ImportReport>>(true);
+  const params = { fileId };
+  const kept = await client.put('/api/files/{fileId}/thumbnail', { params, body: new Blob([]) });
+  if (kept.ok) holds<Same<typeof kept.body, FileItem>>(true);
+  await client.put('/api/files/{fileId}/thumbnail', { params, body: lines });
   const bytes = await client.get('/api/google/picker-sessions/{id}/photos/{photoId}/thumbnail', {
     params: { id: 'a', photoId: 'b' },
   });

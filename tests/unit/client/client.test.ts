@@ -82,14 +82,17 @@ describe('what is sent', () => {
   );
 
   test('JSON, forms and lines each go as what they are', async () => {
-    const { client, seen } = clientOf([json(201, {}), json(200, {}), json(200, {})]);
+    const { client, seen } = clientOf([json(201, {}), json(200, {}), json(200, {}), json(201, {})]);
     await client.post('/api/files/grants', { body: { operation: 'download', fileId } });
     await client.post('/api/token', { body: new URLSearchParams({ scope: 'browse' }) });
     await client.post('/api/imports/{table}', { params: { table: 'events' }, body: new Uint8Array([123]) });
+    const body = new Blob(['RIFF'], { type: 'image/webp' });
+    await client.put('/api/files/{fileId}/thumbnail', { params: { fileId }, body });
     expect(seen[0]?.headers.get('content-type')).toBe('application/json');
     expect(seen[0]?.body).toBe(JSON.stringify({ operation: 'download', fileId }));
     expect(seen[1]?.body).toBeInstanceOf(URLSearchParams);
     expect(seen[2]?.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(seen[3]?.headers.get('content-type')).toBe('image/webp');
   });
 
   test('without a token source there is no Authorization', async () => {
