@@ -171,6 +171,16 @@ export function createApi(parts: ApiParts) {
     /** 202 without a file while the server still copies; ask again after `retryAfterMs`. */
     complete: (fileId: string, options: AskOptions = {}) =>
       answerOf(client.post('/api/files/{fileId}/complete', { params: { fileId }, ...minute, ...options })),
+    /** @param small a JPEG or WebP of at most 100 KB, as its type says */
+    keepThumbnail: (fileId: string, small: Blob, options: AskOptions = {}) =>
+      answerOf(
+        client.put('/api/files/{fileId}/thumbnail', {
+          params: { fileId },
+          body: small,
+          ...minute,
+          ...options,
+        }),
+      ),
 
     share: (fileId: string, expiresAt: Date, options: AskOptions = {}) =>
       answerOf(

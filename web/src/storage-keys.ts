@@ -6,19 +6,22 @@ const earlyMs = 5 * 60_000;
 /** Used for this long whatever its end says: with a clock that is wrong each picture would ask for a key of its own. */
 const leastMs = 60_000;
 
+/** A file itself, or the small picture of it. */
+type Kind = 'files' | 'thumbnails';
+
 /** The address of a stored file under a key for the whole container: the blob's path goes before the query. */
-export function storedUrl(containerUrl: string, fileId: string): string {
+export function storedUrl(containerUrl: string, fileId: string, kind: Kind = 'files'): string {
   const url = new URL(containerUrl);
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/files/${encodeURIComponent(fileId)}`;
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/${kind}/${encodeURIComponent(fileId)}`;
   return url.href;
 }
 
 /** One key to look at everything the person keeps, shared by every picture on the screen. */
 export interface BrowseKeys {
   /** The address that shows this file; asks for a key when there is none that lasts. */
-  urlOf(fileId: string): Promise<Answer<string>>;
+  urlOf(fileId: string, kind?: Kind): Promise<Answer<string>>;
   /** The same at once, when there is a key: a picture that is drawn with its address is drawn once. */
-  knownUrlOf(fileId: string): string | undefined;
+  knownUrlOf(fileId: string, kind?: Kind): string | undefined;
   /** Asks for a key beside other work, where pictures are on their way. */
   ready(): Promise<Answer<unknown>>;
   /** Forgets the key, after storage refused it or when the person signs out. */
@@ -47,11 +50,12 @@ export function createBrowseKeys(api: Pick<Api, 'grant'>, now: () => number = Da
     return grant;
   };
   return {
-    async urlOf(fileId) {
+    async urlOf(fileId, kind) {
       const grant = await key();
-      return grant.ok ? { ...grant, value: storedUrl(grant.value.url, fileId) } : grant;
+      return grant.ok ? { ...grant, value: storedUrl(grant.value.url, fileId, kind) } : grant;
     },
-    knownUrlOf: (fileId) => (held === undefined || now() > endsAt ? undefined : storedUrl(held.url, fileId)),
+    knownUrlOf: (fileId, kind) =>
+      held === undefined || now() > endsAt ? undefined : storedUrl(held.url, fileId, kind),
     ready: key,
     drop() {
       asking = undefined;

@@ -33,6 +33,9 @@ test('a stored file is found beside the signature', () => {
   expect(storedUrl('https://s.test/acct/box?sv=1&sig=a%2Bb', '01ab')).toBe(
     'https://s.test/acct/box/files/01ab?sv=1&sig=a%2Bb',
   );
+  expect(storedUrl('https://s.test/acct/box?sig=a', '01ab', 'thumbnails')).toBe(
+    'https://s.test/acct/box/thumbnails/01ab?sig=a',
+  );
 });
 
 test('one key serves every picture until shortly before its end; a refused one is asked for again', async () => {

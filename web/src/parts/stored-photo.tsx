@@ -1,51 +1,74 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FileItem } from '../api.ts';
 import { useApp } from '../app.ts';
+import { isWorthSmall, savesData } from '../small.ts';
 import { later } from '../strings-later.ts';
 
 interface StoredPhotoProps {
-  readonly fileId: string;
-  readonly contentType: string;
+  /** Without a size it is not known to be large. */
+  readonly file: Pick<FileItem, 'id' | 'contentType' | 'thumbnail'> & { readonly size?: number };
   readonly alt: string;
-  /** Alone on the screen: films get their controls. */
+  /** Alone on the screen: whole, and films get their controls. */
   readonly large?: boolean;
 }
 
-/** A picture straight from the person's storage. When storage refuses the key, a new one is tried once. */
-export function StoredPhoto({ fileId, contentType, alt, large }: StoredPhotoProps) {
-  const { keys } = useApp();
-  const [url, setUrl] = useState(() => keys.knownUrlOf(fileId));
+/**
+ * A picture straight from the person's storage: in a tile the small one, where there is one. When storage refuses the
+ * key, a new one is tried once. A large picture that has no small one becomes it once it was seen.
+ */
+export function StoredPhoto({ file, alt, large = false }: StoredPhotoProps) {
+  const { api, keys } = useApp();
+  const { id, contentType } = file;
+  const [without, setWithout] = useState(false);
+  const kind = file.thumbnail === true && !large && !without ? 'thumbnails' : 'files';
+  const [url, setUrl] = useState(() => keys.knownUrlOf(id, kind));
   const [unseen, setUnseen] = useState(false);
   const tried = useRef(false);
 
   const load = async (): Promise<void> => {
-    const answer = await keys.urlOf(fileId);
+    const answer = await keys.urlOf(id, kind);
     if (answer.ok) setUrl(answer.value);
     else setUnseen(true);
   };
   useEffect(() => {
     tried.current = false;
     setUnseen(false);
-    if (url !== undefined && url === keys.knownUrlOf(fileId)) return; // drawn already
+    if (url !== undefined && url === keys.knownUrlOf(id, kind)) return; // drawn already
     void load();
-  }, [fileId]);
+  }, [id, kind]);
   const refused = (): void => {
-    if (tried.current) {
-      setUnseen(true);
-      return;
-    }
-    tried.current = true;
-    keys.drop();
-    void load();
+    if (!tried.current) {
+      tried.current = true;
+      keys.drop();
+      void load();
+    } else if (kind === 'thumbnails') setWithout(true);
+    else setUnseen(true);
   };
 
-  if (unseen) return <span class="unseen">{large === true ? later.photo.unseen : alt}</span>;
+  if (unseen) return <span class="unseen">{large ? later.photo.unseen : alt}</span>;
   if (url === undefined) return <span class="unseen" aria-hidden="true" />;
-  if (contentType.startsWith('video/')) {
-    return (
-      <video src={url} aria-label={alt} controls={large === true} preload="metadata" onError={refused} />
-    );
+  if (kind === 'files' && contentType.startsWith('video/')) {
+    return <video src={url} aria-label={alt} controls={large} preload="metadata" onError={refused} />;
   }
+  const shown = (picture: HTMLImageElement): void => {
+    import('../small-picture.ts').then(
+      ({ smallPictures }) => smallPictures(api).keep(id, picture),
+      () => undefined, // next time
+    );
+  };
   return (
-    <img src={url} alt={alt} loading={large === true ? 'eager' : 'lazy'} decoding="async" onError={refused} />
+    <img
+      // a canvas may be drawn from what came with CORS alone; said before the address, which is asked for at once
+      {...(isWorthSmall(file) &&
+        !savesData() && {
+          crossOrigin: 'anonymous',
+          onLoad: (event: Event) => shown(event.currentTarget as HTMLImageElement),
+        })}
+      loading={large ? 'eager' : 'lazy'}
+      src={url}
+      alt={alt}
+      decoding="async"
+      onError={refused}
+    />
   );
 }

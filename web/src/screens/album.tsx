@@ -41,7 +41,7 @@ export function AlbumScreen({ albumId }: { readonly albumId: string }) {
         ) : (
           <li key={photo.id}>
             <Link to={{ screen: 'photo', albumId, fileId: photo.id }} class="card">
-              <StoredPhoto fileId={photo.id} contentType={photo.contentType} alt="" />
+              <StoredPhoto file={photo} alt="" />
               <span>{photoWords(photo)}</span>
             </Link>
           </li>

@@ -33,7 +33,7 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
         <>
           {shown.has(file.contentType) && (
             <figure>
-              <StoredPhoto fileId={fileId} contentType={file.contentType} alt={file.name} large />
+              <StoredPhoto file={file} alt={file.name} large />
             </figure>
           )}
           <p>{fill(text.kept, { size: sizeWords(file.size), date: dateWords(file.createdAt) })}</p>

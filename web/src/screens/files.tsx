@@ -7,6 +7,7 @@ import { Button, Link } from '../parts/button.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
 import { Pages, pageSize } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
+import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { Transfers } from '../parts/transfers.tsx';
 import { fill, strings } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -116,6 +117,7 @@ export function FileRow({ file }: { readonly file: FileItem }) {
         <Notice>{fill(text.deleted, { name })}</Notice>
       ) : (
         <div>
+          {file.thumbnail === true && <StoredPhoto file={file} alt="" />}
           <Link
             to={{ screen: 'file', fileId: file.id }}
             class="name"

@@ -58,7 +58,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
       {photo !== undefined && !deleted && (
         <>
           <figure>
-            <StoredPhoto fileId={fileId} contentType={photo.contentType} alt={photoWords(photo)} large />
+            <StoredPhoto file={photo} alt={photoWords(photo)} large />
           </figure>
           {outcome}
           <Button primary onPress={keep}>

@@ -86,8 +86,8 @@ function UnfinishedSaving() {
 }
 
 function Cover({ album }: { readonly album: Album }) {
-  if (album.coverFileId !== undefined)
-    return <StoredPhoto fileId={album.coverFileId} contentType="image/jpeg" alt="" />;
+  const { coverFileId: id, coverThumbnail: thumbnail } = album;
+  if (id !== undefined) return <StoredPhoto file={{ id, thumbnail, contentType: 'image/jpeg' }} alt="" />;
   if (album.coverPhotoId !== undefined) return <Thumbnail albumId={album.id} photoId={album.coverPhotoId} />;
   return <span class="unseen" />;
 }

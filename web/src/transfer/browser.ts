@@ -1,6 +1,7 @@
 import { type BlockLimits, createPace } from '../../../shared/transfer/index.ts';
 import type { App } from '../app.ts';
 import { browserClock } from '../clock.ts';
+import { isWorthSmall } from '../small.ts';
 import { valueOf } from './begin.ts';
 import { createMemory } from './memory.ts';
 import { BusyElsewhere } from './refusals.ts';
@@ -52,6 +53,13 @@ export async function createBrowserUploads(
     limits,
     pace: createPace(),
     stayAwake,
+    onAdded: (item, file) => {
+      if (!isWorthSmall(item) || !(file instanceof Blob)) return;
+      import('../small-picture.ts').then(
+        ({ smallPictures }) => smallPictures(api).keep(item.id, file),
+        () => undefined, // made of what is shown, another time
+      );
+    },
     alone: async (fingerprint, work) =>
       await navigator.locks.request(
         `valet.upload.${ownerId}.${fingerprint}`,

@@ -67,6 +67,8 @@ const final = new Set<Transfer['why']>([
 
 export interface UploadsParts extends UploadParts {
   readonly api: UploadParts['api'] & Pick<Api, 'deleteFile'>;
+  /** Told of each file that is there now. */
+  readonly onAdded: (item: FileItem, file: SourceFile) => void;
   /** Keeps the computer awake until the returned function is called. */
   readonly stayAwake: () => () => void;
 }
@@ -131,6 +133,7 @@ export function createUploads(parts: UploadsParts): Uploads {
         halt.signal,
       );
       change(id, { state: 'done', item, twice: false });
+      parts.onAdded(item, file);
     } catch (cause) {
       if (halt.signal.aborted) return; // the person paused or stopped it: the state says so already
       const why = whyOf(cause);

@@ -14,6 +14,7 @@ function setUp() {
   const storage = new StorageDouble();
   const api = new UploadApiDouble(clock, storage);
   const awake: string[] = [];
+  const added: string[] = [];
   const uploads = createUploads({
     api,
     clock,
@@ -21,6 +22,7 @@ function setUp() {
     random: () => 0,
     send: storage.send,
     memory: createMemory(new ShelfDouble(), 'me', () => clock.now()),
+    onAdded: ({ id }, { name }) => added.push(`${name} is ${id}`),
     stayAwake: () => {
       awake.push('up');
       return () => void awake.push('down');
@@ -29,7 +31,7 @@ function setUp() {
     limits: { maxBlocks: 50_000, maxBlockBytes: 100 * mebi },
     pace: createPace(4 * mebi),
   });
-  return { uploads, storage, api, awake };
+  return { uploads, storage, api, awake, added };
 }
 
 /** Resolves once the list is as wished. */
@@ -46,11 +48,12 @@ const until = (uploads: Uploads, wish: (list: readonly Transfer[]) => boolean): 
 const states = (uploads: Uploads): string[] => uploads.list().map(({ state }) => state);
 
 test('files go up one after the other', async () => {
-  const { uploads } = setUp();
+  const { uploads, added } = setUp();
   uploads.add([file('a'), file('b')]);
   expect(states(uploads)).toEqual(['sending', 'waiting']);
   await until(uploads, (list) => list.every(({ state }) => state === 'done'));
   expect(uploads.list().map(({ item }) => item?.id)).toEqual(['file-1', 'file-2']);
+  expect(added).toEqual(['a is file-1', 'b is file-2']);
   uploads.hide(1);
   expect(uploads.list().map(({ id }) => id)).toEqual([2]);
 });
