@@ -121,6 +121,51 @@ describe('the Management API as a token source', () => {
     expect(users).toHaveLength(2);
   });
 
+  test('lets those through first who came first, one at a time, while it is limited', async () => {
+    let open = false;
+    let atOnce = 0;
+    let most = 0;
+    const { source, users, clock } = setup(async () => {
+      if (!open) return json(429, {}, { 'x-ratelimit-reset': String(clock.time / 1000) });
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await new Promise(setImmediate);
+      atOnce -= 1;
+      return json(200, { identities: [google] });
+    });
+    const served: number[] = [];
+    const ask = (nth: number) =>
+      source.linkedToken({ ...person, subject: `auth0|${nth}` }).then(() => served.push(nth));
+    const asking = [ask(0), ask(1), ask(2)];
+    // By the time the first has asked in vain three times more, the others have long heard that they must wait.
+    while (users.length < 6) await new Promise(setImmediate);
+    open = true;
+    asking.push(ask(3));
+    await Promise.all(asking);
+    expect([served, most]).toEqual([[0, 1, 2, 3], 1]);
+    // Whoever comes when nobody waits any more is not held up by anybody.
+    await Promise.all([ask(4), ask(5)]);
+    expect(most).toBe(2);
+  });
+
+  test('who leaves the line holds nobody up', async () => {
+    let limited = true;
+    const { source, users, clock } = setup(() =>
+      limited
+        ? json(429, {}, { 'x-ratelimit-reset': String(clock.time / 1000 + 2) })
+        : json(200, { identities: [google] }),
+    );
+    const leaving = new AbortController();
+    const first = source.linkedToken(person, leaving.signal).catch((cause: unknown) => cause);
+    const second = source.linkedToken({ ...person, subject: 'auth0|2' });
+    while (users.length < 2) await new Promise(setImmediate);
+    limited = false;
+    clock.time += 2000;
+    leaving.abort();
+    expect(await first).toBe(leaving.signal.reason);
+    expect((await second)?.account).toBe('100');
+  });
+
   test('passes on a limit that ends after it', async () => {
     const { source, users, clock } = setup(() =>
       json(429, {}, { 'x-ratelimit-reset': String(clock.time / 1000 + 30) }),
