@@ -6,7 +6,7 @@ export const getAlbums = route({
   method: 'GET',
   path: '/api/albums',
   summary:
-    'Albums of what was picked and saved here, newest first, then those that this application made at Google, where it may see them. Those in Deleted things with `?deleted=true`.',
+    'Albums of what was picked and saved here, newest first, then those that this application made at Google, where it is known that it may see them, or with `?renew=true`. Those in Deleted things with `?deleted=true`.',
   access: person(),
   query: AlbumListQuery,
   answers: { 200: AlbumList },

@@ -70,14 +70,18 @@ export const AlbumListQuery = ListQuery.extend({
     .enum(['true', 'false'])
     .default('false')
     .transform((value) => value === 'true')
-    .describe('asks Google again for the albums that this application made there'),
+    .describe(
+      'asks Google for the albums that this application made there, though nothing says yet that it may see them, or though they were listed within a week; heard once in ten seconds, and once more after each sign-in',
+    ),
 });
 
 /** Why albums that this application made at Google are, or are not, in a list. */
 export const AppCreatedStanding = z.object({
-  state: z.enum(['listed', 'permission_missing', 'not_linked', 'reconnect_required', 'unavailable', 'off']),
+  state: z
+    .enum(['listed', 'permission_missing', 'not_linked', 'reconnect_required', 'unavailable', 'off'])
+    .describe('`permission_missing` also where nobody has asked yet; `?renew=true` does'),
   scope: z.string().optional().describe('what is to be granted, where a permission is missing'),
-  listedAt: Instant.optional().describe('when Google was asked'),
+  listedAt: Instant.optional().describe('when Google told of them'),
 });
 export type AppCreatedStanding = z.infer<typeof AppCreatedStanding>;
 

@@ -6,15 +6,15 @@ import type { LibraryAlbum, LibraryPage, PhotosLibrary } from './library.ts';
 import type { PhotoOwner } from './photos.ts';
 
 const minute = 60_000;
-const hour = 60 * minute;
-const week = 7 * 24 * hour;
 
 /** Nothing here makes albums at Google, so what is listed there hardly ever changes. Milliseconds. */
-const listedFor = week;
-/** So long Google is left alone after it could not tell. */
+const listedFor = 7 * 24 * 60 * minute;
+/** So long Google is left alone after it could not tell, or took back what it had granted. */
 const unavailableFor = 5 * minute;
-/** `renew` is heard once in so long. */
+/** `renew` is heard once in so long, and once after each sign-in. */
 const renewEvery = 10_000;
+/** `iat` counts whole seconds: what happened in the same one may have happened before or after. */
+const iatGrain = 1000;
 /** 1,000 albums: more of them would not be looked through by anybody. */
 const mostPages = 20;
 
@@ -34,9 +34,9 @@ export interface AppAlbumListingOptions {
 }
 
 /**
- * Which albums this application made at a person's Google: asked once a week, after a sign-in that may have brought the
- * permission, and when the person asks for it. That there is nothing to be seen is remembered too, for longer each time,
- * so that people who never granted it, which is nearly everybody, cost Google nothing.
+ * Which albums this application made at a person's Google. They are asked for once a week, where it is known that this
+ * application may see them, and when the person wishes it. That the permission is lacking is never looked for: nearly
+ * everybody lacks it, and a view of one's albums would cost each of them a look-up at Auth0 and a refresh at Google.
  */
 export class AppAlbumListing {
   readonly #options: AppAlbumListingOptions;
@@ -53,9 +53,11 @@ export class AppAlbumListing {
       rows.listing(owner.ownerId, signal),
       tokens.known(owner, 'albums', signal),
     ]);
-    if (kept !== undefined && !this.#isDue(kept, known, owner, wish.renew === true)) return kept;
+    const said =
+      wish.renew === true && this.#mayRenew(kept, owner) ? undefined : this.#said(kept, known, owner);
+    if (said !== undefined) return said;
     return orAborted(
-      this.#flights.run(owner.ownerId, () => this.#ask(owner, kept, known, wish.renew === true)),
+      this.#flights.run(owner.ownerId, () => this.#ask(owner, kept, known)),
       signal,
     );
   }
@@ -65,57 +67,62 @@ export class AppAlbumListing {
     await this.#options.rows.keepListing(owner.ownerId, { ...listing, until: 0 });
   }
 
-  #isDue(kept: Listing, known: KnownPermission | undefined, owner: PhotoOwner, renew: boolean): boolean {
-    const now = this.#options.clock.now();
-    if (now >= kept.until) return true;
-    if (renew) return now - kept.askedAt > renewEvery;
-    if (kept.state === 'unavailable') return false;
-    // Another account since, or access taken back: what was listed is not this person's to see any more.
-    if (kept.state === 'listed') return known?.granted !== true || known.account !== kept.account;
+  /** A sign-in that may have come since may have brought the permission, and is not kept waiting. */
+  #mayRenew(kept: Listing | undefined, owner: PhotoOwner): boolean {
     return (
-      known?.granted === true ||
-      (owner.issuedAt > kept.issuedAt && now >= kept.askedAt + waitAfter(kept.misses))
+      kept === undefined ||
+      this.#options.clock.now() - kept.askedAt > renewEvery ||
+      owner.issuedAt * 1000 + iatGrain > kept.askedAt
     );
+  }
+
+  /** What is said without asking anybody; undefined where Google is to be asked. */
+  #said(
+    kept: Listing | undefined,
+    known: KnownPermission | undefined,
+    owner: PhotoOwner,
+  ): Listing | undefined {
+    const granted = known?.granted === true;
+    const stands = kept !== undefined && this.#options.clock.now() < kept.until;
+    if (kept?.state === 'listed') return stands && isTheirs(kept, known) ? kept : undefined;
+    if (stands && kept.state === 'unavailable') return isTheirs(kept, known) ? kept : { ...kept, albums: [] };
+    if (stands && granted) return kept;
+    if (granted || (kept?.state === 'unavailable' && kept.listedAt > 0)) return undefined;
+    // A refusal need not be true any more once the person has signed in again, or Google let us in.
+    const mayBeOver = kept === undefined || known !== undefined || owner.issuedAt * 1000 > kept.askedAt;
+    return mayBeOver || kept.state === 'unavailable' ? this.#none('permission_missing', '') : kept;
+  }
+
+  /** @param until for how long it is not asked again, known permission or not */
+  #none(state: Listing['state'], account: string, until = 0): Listing {
+    return { state, account, until, albums: [], listedAt: 0, askedAt: this.#options.clock.now() };
   }
 
   async #ask(
     owner: PhotoOwner,
     kept: Listing | undefined,
     known: KnownPermission | undefined,
-    renew: boolean,
   ): Promise<Listing> {
     const { rows, tokens, clock } = this.#options;
     const now = clock.now();
-    const asked = { askedAt: now, issuedAt: owner.issuedAt, account: known?.account ?? '' };
-    const none = (state: Listing['state']): Listing => ({
-      ...{ ...asked, state, listedAt: 0, albums: [], until: now + week, misses: (kept?.misses ?? 0) + 1 },
-    });
     let listing: Listing;
-    // Somebody has asked Auth0 and Google since this sign-in: that answers for nothing.
-    if (known?.granted === false && !known.outdated && !renew) {
-      listing = none('permission_missing');
-    } else {
-      try {
-        const albums = await this.#list(owner);
-        const account = (await tokens.known(owner, 'albums'))?.account ?? '';
-        listing = {
-          ...asked,
-          account,
-          albums,
-          state: 'listed',
-          listedAt: now,
-          until: now + listedFor,
-          misses: 0,
-        };
-      } catch (cause) {
-        if (!isProblem(cause)) throw cause;
-        const state = codes[cause.code];
-        log().info('app_albums_not_listed', { reason: cause.code, cause: describeCause(cause) });
-        const before = kept?.account === asked.account ? kept : none('unavailable');
-        listing =
-          state === undefined
-            ? { ...before, ...asked, state: 'unavailable', until: now + unavailableFor }
-            : none(state);
+    try {
+      const albums = await this.#list(owner);
+      const account = (await tokens.known(owner, 'albums'))?.account ?? '';
+      listing = { state: 'listed', account, albums, listedAt: now, askedAt: now, until: now + listedFor };
+    } catch (cause) {
+      if (!isProblem(cause)) throw cause;
+      log().info('app_albums_not_listed', { reason: cause.code, cause: describeCause(cause) });
+      const state = codes[cause.code];
+      const account = known?.account ?? '';
+      if (state === undefined) {
+        const none = this.#none('unavailable', account, now + unavailableFor);
+        const albums = kept !== undefined && isTheirs(kept, known) ? kept.albums : [];
+        // Kept without albums, too: it says that there were some, and so that Google is worth another question.
+        listing = { ...none, albums, listedAt: kept?.listedAt ?? 0 };
+      } else {
+        // Google's word against what it said with the token: not to be asked at every look which of them holds.
+        listing = this.#none(state, account, known?.granted === true ? now + unavailableFor : 0);
       }
     }
     await rows.keepListing(owner.ownerId, listing);
@@ -137,7 +144,6 @@ export class AppAlbumListing {
   }
 }
 
-/** After the first time a new sign-in is worth a question at once; then an hour, two, four and so on, up to a week. */
-function waitAfter(misses: number): number {
-  return misses <= 1 ? 0 : Math.min(week, hour * 2 ** (misses - 2));
-}
+/** Whether a listing is of the account that is connected now, which still lets us see it. */
+const isTheirs = ({ account }: Listing, known: KnownPermission | undefined): boolean =>
+  known?.granted === true && known.account === account;

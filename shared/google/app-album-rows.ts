@@ -26,12 +26,8 @@ const ListingColumns = z.object({
   /** All times in milliseconds since 1970. When Google told of the albums; 0 for never. */
   listedAt: z.number().default(0),
   askedAt: z.number(),
-  /** Asked again from then on. */
+  /** Not asked again before, but by wish. */
   until: z.number(),
-  /** When the token of ours was issued that was asked with: a later one may come with a permission. */
-  issuedAt: z.number(),
-  /** How often in a row there was nothing to be seen: each time the next question waits longer. */
-  misses: z.number().default(0),
 });
 
 /** The albums of a person at Google, as they were told. */

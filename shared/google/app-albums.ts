@@ -152,8 +152,13 @@ export class AppAlbums {
     albumId: string,
     signal: AbortSignal | undefined,
   ): Promise<{ listing: Listing; album: LibraryAlbum }> {
-    const listing = await this.#listing.of(owner, {}, signal);
-    const album = listing.albums.find(({ id }) => id === albumId);
+    let listing = await this.#listing.of(owner, {}, signal);
+    let album = listing.albums.find(({ id }) => id === albumId);
+    if (album === undefined && listing.state !== 'listed') {
+      // Who comes by a link has seen no list before it: what is said without asking need not be the last word.
+      listing = await this.#listing.of(owner, { renew: true }, signal);
+      album = listing.albums.find(({ id }) => id === albumId);
+    }
     if (album !== undefined) return { listing, album };
     switch (listing.state) {
       case 'listed':

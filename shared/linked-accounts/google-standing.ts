@@ -13,8 +13,6 @@ export interface KnownPermission {
   /** The Google account that it was told of. */
   readonly account: string;
   readonly granted: boolean;
-  /** The person signed in since, and may have granted more. */
-  readonly outdated: boolean;
 }
 
 /** The standing of an account that gave no token, by why it gave none; what is not the account's own doing is written down. */

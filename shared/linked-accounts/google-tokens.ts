@@ -166,10 +166,12 @@ export class GoogleTokens {
     feature: GoogleFeature,
     signal?: AbortSignal,
   ): Promise<KnownPermission | undefined> {
-    const held = this.#held.get(person.subject) ?? (await this.#store.read(person.subject, signal)).held;
-    if (held === undefined) return undefined;
-    const granted = held.scopes.has(requiredScope[feature]);
-    return { account: held.account, granted, outdated: signedInSince(person, held) };
+    const scope = requiredScope[feature];
+    const own = this.#held.get(person.subject);
+    // What this instance lacks another may have learned since.
+    const held =
+      own?.scopes.has(scope) === true ? own : (await this.#store.read(person.subject, signal)).held;
+    return held === undefined ? undefined : { account: held.account, granted: held.scopes.has(scope) };
   }
 
   /** Forgets everything of a person: after unlinking, and when they are forgotten altogether. */

@@ -22,6 +22,8 @@ interface Made {
 const made = async (person: Person, title: string, count: number): Promise<Made> =>
   (await knob(stack.google, 'POST', '/__albums', { email: person.email, title, count })) as Made;
 const albumsOf = (token: string, query = '') => api('GET', `/api/albums${query}`, { token });
+/** As the page asks when somebody comes back from Google's consent. */
+const albumsAnew = (token: string) => albumsOf(token, '?renew=true');
 
 /** Every item of a list, page by page, and how many there were on each page. */
 async function all(
@@ -68,6 +70,8 @@ describe('with the permission', () => {
     large = await made(person, 'Large', 130);
     await made(person, 'Small', 2);
     await savedAlbums(person, ['Older', 'Newer']);
+    // Picking has shown that the permission is there: nobody has to wish for these albums.
+    expect((await albumsOf(person.token)).json.appCreated.state).toBe('listed');
   }, 30_000);
 
   test('albums are one list: those that were saved, then those at Google, page by page', async () => {
@@ -110,6 +114,11 @@ describe('with the permission', () => {
   test('looking again and again asks Google nothing, and asking again by wish is bounded', async () => {
     const path = `/api/albums/google_${large.id}/photos`;
     await all((more) => api('GET', `${path}?limit=100${more}`, person));
+    // Of the second in which somebody signed in it is not known what came before it: then a wish is heard each time.
+    const signedInBy = (claimsOf(person.token)['iat'] as number) * 1000 + 1000;
+    do await albumsAnew(person.token);
+    while (Date.now() <= signedInBy);
+    await albumsAnew(person.token);
     const before = await libraryCalls();
     for (let view = 0; view < 10; view += 1) {
       await albumsOf(person.token);
@@ -145,7 +154,7 @@ describe('with the permission', () => {
       api('GET', `/api/albums/google_${large.id}/photos/nothing/thumbnail`, person),
     ]);
     expect(answers.map((answer) => answer.code)).toEqual(Array.from(answers, () => 'not_found'));
-    expect((await albumsOf(token)).json).toMatchObject({ items: [], appCreated: { state: 'listed' } });
+    expect((await albumsAnew(token)).json).toMatchObject({ items: [], appCreated: { state: 'listed' } });
   });
 
   test('a small picture is shown although its address ended meanwhile', async () => {
@@ -168,7 +177,7 @@ describe('with the permission', () => {
     expect([shown.status, shown.code]).toEqual([429, 'too_many_requests']);
     const other = await signedInPerson({ google: true, features: ['photos', 'albums'] });
     const theirs = await made(other, 'Theirs', 1);
-    await albumsOf(other.token);
+    await albumsAnew(other.token);
     const search = '/photoslibrary.googleapis.com/v1/mediaItems:search';
     await knob(stack.google, 'POST', '/__faults', { path: search, kind: '429-wait' });
     const listed = await api('GET', `/api/albums/google_${theirs.id}/photos`, other);
@@ -187,24 +196,42 @@ describe('what was saved is there whatever Google says', () => {
 
   test('without the permission: told which, and listed once it is granted', async () => {
     const person = await signedInPerson({ google: true, features: ['photos'] });
-    await savedAlbums(person, ['Mine']);
+    await savedAlbums(person, ['Mine', 'Mine too']);
     await made(person, 'At Google', 3);
+    const titlesOf = ({ json }: Answer): string[] =>
+      json.items.map((album: { title: string }) => album.title);
     const without = await albumsOf(person.token);
-    expect(without.json.items.map(({ title }: { title: string }) => title)).toEqual(['Mine']);
+    expect(titlesOf(without)).toEqual(['Mine too', 'Mine']);
     expect(without.json.appCreated).toEqual({ state: 'permission_missing', scope: featureScopes.albums });
     const refused = await directly(person.token);
     expect(refused.map(({ code, json }) => [code, json.feature, json.scope])).toEqual(
       Array.from(refused, () => ['google_permission_missing', 'albums', featureScopes.albums]),
     );
-    // `iat` counts whole seconds, and only a later one tells that the person signed in again.
-    let token = person.token;
-    while (claimsOf(token)['iat'] === claimsOf(person.token)['iat']) {
-      ({ accessToken: token } = await signInAs(person, { features: ['photos', 'albums'] }));
-    }
+    const { accessToken: token } = await signInAs(person, { features: ['photos', 'albums'] });
+    // Wished for with the first page, which ends before those at Google begin.
+    const first = await albumsOf(token, '?renew=true&limit=1');
+    expect([titlesOf(first), first.json.appCreated]).toEqual([['Mine too'], undefined]);
     const granted = await albumsOf(token);
-    expect(granted.json.items.map(({ title }: { title: string }) => title)).toEqual(['Mine', 'At Google']);
+    expect(titlesOf(granted)).toEqual(['Mine too', 'Mine', 'At Google']);
     expect(granted.json.appCreated.state).toBe('listed');
   }, 30_000);
+
+  test('looking at albums asks nobody for somebody who may lack the permission; a wish does', async () => {
+    const { token, id } = await signedInPerson({ google: true, features: ['photos', 'albums'] });
+    // Whoever asked would find Auth0 away.
+    const path = `/api/v2/users/${encodeURIComponent(id)}`;
+    const fault = await knob(stack.tenant, 'POST', '/__faults', { path, kind: '503' });
+    expect((await albumsOf(token)).json.appCreated.state).toBe('permission_missing');
+    expect((await albumsAnew(token)).json.appCreated.state).toBe('unavailable');
+    await knob(stack.tenant, 'DELETE', `/__faults?id=${(fault as { id: string }).id}`);
+  });
+
+  test('an album at Google opens by its link, though nothing was known before', async () => {
+    const person = await signedInPerson({ google: true, features: ['photos', 'albums'] });
+    const { id, mediaItemIds } = await made(person, 'By its link', 2);
+    const { status, json } = await api('GET', `/api/albums/google_${id}/photos`, person);
+    expect([status, json.items.map((item: { id: string }) => item.id)]).toEqual([200, mediaItemIds]);
+  });
 
   test.each([
     ['without Google', () => signedInPerson(), 'not_linked', 'google_not_linked'],
@@ -216,7 +243,7 @@ describe('what was saved is there whatever Google says', () => {
     ],
   ])('%s', async (_, someone, state, code) => {
     const { token } = await someone();
-    const { status, json } = await albumsOf(token);
+    const { status, json } = await albumsAnew(token);
     expect([status, json.items, json.appCreated]).toEqual([200, [], { state }]);
     expect((await directly(token)).map((answer) => answer.code)).toEqual([code, code]);
   });
@@ -225,7 +252,7 @@ describe('what was saved is there whatever Google says', () => {
     const person = await signedInPerson({ google: true, features: ['photos', 'albums'] });
     await savedAlbums(person, ['Mine']);
     await knob(stack.google, 'POST', '/__faults', { path: '/photoslibrary.googleapis.com/', kind: '503' });
-    const first = await albumsOf(person.token);
+    const first = await albumsAnew(person.token);
     expect([first.status, first.json.items.length, first.json.appCreated]).toEqual([
       200,
       1,

@@ -2,28 +2,44 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
+import { untilPicturesShow } from './support/google.ts';
 import { newPerson } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+import {
+  allowAtGoogle,
+  expectScreen,
+  openVisit,
+  press,
+  signInAnotherWay,
+  signInWithGoogle,
+  type Visit,
+} from './support/visit.ts';
 
 // What GOOGLE_FEATURES leaves out is not in the page either; that the API refuses it, tests/faults/features-off shows.
 jest.setTimeout(120_000);
 const stack = runningStack();
+type Config = { readonly googleScopes: object };
 let browser: Browser;
 beforeAll(async () => (browser = await launchChromium()));
 afterAll(() => browser.close());
 
-/** A visit to a place whose operator left features out: its public configuration says so. */
-async function atHome(features: { readonly photos: boolean; readonly mail: boolean }): Promise<Visit> {
-  const person = await newPerson(stack, 'Finn Features', false);
+/** A visit to a place whose public configuration is another. */
+async function visitWith(change: (config: Config) => object): Promise<Visit> {
   const visit = await openVisit(browser, stack.web);
-  const config = (await (await fetch(`${stack.api}/api/config`)).json()) as object;
+  const config = (await (await fetch(`${stack.api}/api/config`)).json()) as Config;
   await visit.context.route(`${stack.api}/api/config`, (route) =>
     route.fulfill({
       headers: { 'access-control-allow-origin': stack.web },
-      json: { ...config, features },
+      json: { ...config, ...change(config) },
     }),
   );
+  return visit;
+}
+
+/** A visit to a place whose operator left features out. */
+async function atHome(features: { readonly photos: boolean; readonly mail: boolean }): Promise<Visit> {
+  const person = await newPerson(stack, 'Finn Features', false);
+  const visit = await visitWith(() => ({ features }));
   await visit.page.goto(stack.web);
   await signInAnotherWay(visit.page, person.key);
   await expectScreen(visit.page, 'Home');
@@ -59,5 +75,42 @@ test('without photos nothing leads to picking them, and Connect Google is about 
   expect(await page.getByText('Pick photos from Google').count()).toBe(0);
   await page.goto(`${stack.web}/connect`);
   await page.getByText('Your mail is at Google.').waitFor();
+  await close();
+});
+
+test('where albums at Google are offered, a box left empty is told, and a yes shows them at once', async () => {
+  const person = await newPerson(stack, 'Alba Albums', true);
+  const wish = { email: person.email, title: 'Made at Google', count: 2 };
+  await fetch(`${stack.google}/__albums`, { method: 'POST', body: JSON.stringify(wish) });
+  const scope = 'https://www.googleapis.com/auth/photoslibrary.readonly.appcreateddata';
+  const { page, context, close } = await visitWith(({ googleScopes }) => ({
+    googleScopes: { ...googleScopes, albums: [scope] },
+  }));
+  /** For each time that albums were asked for, whether Google was to be asked too. */
+  const wishes: boolean[] = [];
+  context.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname !== '/api/albums' || request.method() !== 'GET') return;
+    wishes.push(searchParams.get('renew') === 'true');
+  });
+  const ask = 'Show my albums at Google too';
+  await page.goto(`${stack.web}/photos`);
+  await signInWithGoogle(page, person.email);
+  await expectScreen(page, 'Photos');
+  await press(page, ask);
+  await page.locator('input[name="scope"]').uncheck();
+  await allowAtGoogle(page);
+  await expectScreen(page, 'Photos');
+  await page.getByText('At Google, leave the box ticked.').waitFor();
+  await press(page, ask);
+  await page.locator('input[name="scope"]').check();
+  await allowAtGoogle(page);
+  await press(page, 'Made at Google');
+  await expectScreen(page, 'Made at Google');
+  await untilPicturesShow(page, 2);
+  await page.goBack();
+  await page.getByText('Made at Google').waitFor();
+  expect(await page.getByText(ask).count()).toBe(0);
+  expect([wishes.filter(Boolean).length, wishes.at(0), wishes.at(-1)]).toEqual([2, false, false]);
   await close();
 });

@@ -72,7 +72,7 @@ export function photosLibrary(at: Ready): Upstream {
       const wish = { email: asker.email, title, count: 2 };
       albums.push(((await knob(at.google, 'POST', '/__albums', wish)) as { id: string }).id);
     }
-    const { json } = await api('GET', '/api/albums', { token: asker.token });
+    const { json } = await api('GET', '/api/albums?renew=true', { token: asker.token });
     if (json.appCreated?.state !== 'listed') throw new Error('no albums at Google, without any fault');
     return { asker, albums };
   });

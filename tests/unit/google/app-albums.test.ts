@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { isProblem } from '../../../shared/errors/index.ts';
+import { isProblem, Problem } from '../../../shared/errors/index.ts';
 import { AppAlbums, GoogleApi, type PhotoOwner } from '../../../shared/google/index.ts';
 import {
   type GoogleTokens,
@@ -44,13 +44,15 @@ let answer: (call: Call) => Response;
 
 /** What the grant says when somebody really asks, which is counted as a call too. */
 let granted: boolean;
+let refusal: 'google_not_linked' | 'google_reconnect_required' | 'unavailable' | undefined;
 let asked: number;
 
 beforeEach(() => {
   clock = new HeldClock();
   table = rowsInMemory();
-  known = { account: '1', granted: true, outdated: false };
+  known = { account: '1', granted: true };
   granted = true;
+  refusal = undefined;
   asked = 0;
   albums = [{ id: 'A', title: 'Lake', mediaItemsCount: '3' }];
   answer = ({ url }) =>
@@ -67,7 +69,10 @@ function instance(): AppAlbums {
     known: () => Promise.resolve(known),
     accessToken: () => {
       asked += 1;
-      return granted ? Promise.resolve(new Secret('at')) : Promise.reject(permissionMissing('albums'));
+      if (refusal !== undefined) return Promise.reject(new Problem(refusal, 'Refused.'));
+      if (!granted) return Promise.reject(permissionMissing('albums'));
+      known ??= { account: '1', granted };
+      return Promise.resolve(new Secret('at'));
     },
   } as unknown as GoogleTokens;
   return new AppAlbums({ api: new GoogleApi({ fetch: server.fetch, tokens, clock }), tokens, table, clock });
@@ -99,7 +104,7 @@ describe('albums that were listed', () => {
 
   test('are not shown to whoever has another Google account now, or took access back', async () => {
     await stateOf();
-    known = { account: '2', granted: true, outdated: false };
+    known = { account: '2', granted: true };
     albums = [{ id: 'B', title: 'Theirs' }];
     expect((await instance().list(owner, {})).albums.map(({ id }) => id)).toEqual(['B']);
     known = undefined;
@@ -149,36 +154,110 @@ describe('albums that were listed', () => {
 });
 
 describe('a permission that is missing', () => {
-  test('costs nothing where it is known already', async () => {
-    known = { account: '1', granted: false, outdated: false };
-    expect(await stateOf()).toBe('permission_missing');
-    expect(asked).toBe(0);
-  });
-
-  test('is looked for after a sign-in at once, then after longer and longer waits', async () => {
-    known = { account: '1', granted: false, outdated: true };
+  test('is looked for by nobody’s looks and by no new sign-in, and nothing is written of it', async () => {
     granted = false;
-    const waits: number[] = [];
-    const one = instance();
-    let since = clock.time;
-    // A person who signs in anew every quarter of an hour for a month.
-    for (let seconds = 0; seconds < 30 * 24 * 3600; seconds += 900) {
-      const before = asked;
-      await stateOf({}, later(seconds), one);
-      if (asked > before) {
-        waits.push((clock.time - since) / hour);
-        since = clock.time;
+    for (const what of [undefined, { account: '1', granted: false }]) {
+      known = what;
+      for (let seconds = 0; seconds < 30 * 24 * 3600; seconds += 6 * 3600) {
+        expect(await stateOf({}, later(seconds))).toBe('permission_missing');
+        clock.time += 6 * hour;
       }
-      clock.time += 900_000;
     }
-    expect(waits).toEqual([0, 0.25, 1, 2, 4, 8, 16, 32, 64, 128, 168, 168]);
+    expect(asked).toBe(0);
+    expect(await table.get(owner.ownerId, 'listing')).toBeUndefined();
   });
 
   test('is over as soon as anybody has learned of the grant', async () => {
-    known = { account: '1', granted: false, outdated: false };
-    await stateOf();
-    known = { account: '1', granted: true, outdated: false };
+    known = { account: '1', granted: false };
+    granted = false;
+    expect(await stateOf({ renew: true })).toBe('permission_missing');
+    expect([await stateOf(), asked]).toEqual(['permission_missing', 1]);
+    known = { account: '1', granted: true };
+    granted = true;
     expect(await stateOf()).toBe('listed');
+  });
+
+  test('is looked for by wish, once in ten seconds and once after each sign-in', async () => {
+    known = undefined;
+    granted = false;
+    const signedInAt = clock.time / 1000;
+    for (const [seconds, times] of [
+      [0, 1],
+      [9, 1],
+      [11, 2],
+    ] as const) {
+      clock.time = (signedInAt + seconds) * 1000;
+      await stateOf({ renew: true });
+      expect(asked).toBe(times);
+    }
+    clock.time += 3000;
+    const again = { ...owner, issuedAt: clock.time / 1000 - 1 };
+    granted = true;
+    expect(await stateOf({ renew: true }, again)).toBe('listed');
+    await stateOf({ renew: true }, again);
+    expect(asked).toBe(3);
+  });
+
+  test('where Google had just said otherwise is not asked about at every look', async () => {
+    granted = false;
+    expect(await stateOf()).toBe('permission_missing');
+    expect([await stateOf(), asked]).toEqual(['permission_missing', 1]);
+    clock.time += 5 * 60_000;
+    await stateOf();
+    expect(asked).toBe(2);
+  });
+});
+
+describe('why there are none', () => {
+  const refused = (code: typeof refusal) => {
+    refusal = code;
+    known = undefined;
+  };
+
+  test('is remembered until the person signs in again, or Google lets us in', async () => {
+    refused('google_not_linked');
+    expect(await stateOf({ renew: true })).toBe('not_linked');
+    clock.time += week;
+    expect(await stateOf()).toBe('not_linked');
+    expect(await stateOf({}, { ...owner, issuedAt: clock.time / 1000 })).toBe('permission_missing');
+    known = { account: '1', granted: false };
+    expect(await stateOf()).toBe('permission_missing');
+    expect(asked).toBe(1);
+  });
+
+  test('is asked once of whoever had some', async () => {
+    await stateOf();
+    refused('google_reconnect_required');
+    for (let look = 0; look < 3; look += 1) expect(await stateOf()).toBe('reconnect_required');
+    expect((await instance().list(owner, {})).albums).toEqual([]);
+    expect(asked).toBe(2);
+  });
+
+  test('by a wish while Google is away is not asked again without one, but of whoever had some', async () => {
+    refused('unavailable');
+    expect(await stateOf({ renew: true })).toBe('unavailable');
+    clock.time += 5 * 60_000;
+    expect([await stateOf(), asked]).toEqual(['permission_missing', 1]);
+
+    refusal = undefined;
+    expect(await stateOf({ renew: true })).toBe('listed');
+    refused('unavailable');
+    const away = await instance().list(owner, {});
+    expect([away.standing.state, away.albums]).toEqual(['unavailable', []]);
+    refusal = undefined;
+    expect(await stateOf()).toBe('unavailable');
+    clock.time += 5 * 60_000;
+    expect([await stateOf(), asked]).toEqual(['listed', 4]);
+  });
+
+  test('while Google is away shows no albums of an account that is another by now', async () => {
+    await stateOf();
+    clock.time += week;
+    answer = () => json(503, {});
+    expect((await instance().list(owner, {})).albums).toHaveLength(1);
+    known = { account: '2', granted: true };
+    const { standing, albums: shown } = await instance().list(owner, {});
+    expect([standing.state, shown]).toEqual(['unavailable', []]);
   });
 });
 
@@ -196,6 +275,31 @@ describe('what is in an album', () => {
     clock.time += week;
     await looks();
     expect(searches).toBe(2);
+  });
+
+  test('is shown to whoever comes by a link, though nothing was known', async () => {
+    known = undefined;
+    expect(await stateOf()).toBe('permission_missing');
+    const { items } = await instance().photos(owner, 'A', { limit: 10 });
+    expect(items.map(({ id }) => id)).toEqual(['p']);
+  });
+
+  test('is asked for once, not for each picture, where it is not to be seen', async () => {
+    known = undefined;
+    granted = false;
+    const codes = await Promise.all(
+      Array.from({ length: 24 }, () =>
+        instance()
+          .thumbnail(owner, 'A', 'p')
+          .catch((cause: unknown) => (isProblem(cause) ? cause.code : cause)),
+      ),
+    );
+    expect(new Set(codes)).toEqual(new Set(['google_permission_missing']));
+    const before = asked;
+    await expect(instance().thumbnail(owner, 'A', 'p')).rejects.toMatchObject({
+      code: 'google_permission_missing',
+    });
+    expect(asked).toBe(before);
   });
 
   test('that Google no longer knows is not found, and the albums are asked for anew', async () => {

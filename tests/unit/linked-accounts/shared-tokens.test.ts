@@ -156,6 +156,22 @@ describe('many instances', () => {
     expect(await codeOf(one.accessToken(again, 'mail'))).toBe('none');
   });
 
+  test('know of a permission what any of them was told last, and ask nobody for it', async () => {
+    const { instance, person, state, refreshes, clock } = world();
+    const [one, two] = [instance(), instance()];
+    expect(await one.known(person, 'mail')).toBeUndefined();
+    await one.accessToken(person, 'photos');
+    await two.accessToken(person, 'photos');
+    expect(await two.known(person, 'mail')).toEqual({ account: '1', granted: false });
+    state.scope = `${photos} ${mail}`;
+    clock.time += 5000;
+    await two.accessToken({ ...person, issuedAt: clock.time / 1000 - 2 }, 'mail');
+    for (const each of [one, two, instance()]) {
+      expect(await each.known(person, 'mail')).toEqual({ account: '1', granted: true });
+    }
+    expect([state.lookUps, refreshes.length]).toEqual([2, 2]);
+  });
+
   test('a lease whose holder died ends, and another goes on', async () => {
     const { instance, person, store, clock, state } = world();
     expect(await store().lease(person.subject)).toBeDefined();

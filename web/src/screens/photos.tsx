@@ -13,12 +13,24 @@ import { useAnswer } from '../use-answer.ts';
 
 /** The albums of what was saved, and those at Google that this service made and may see. */
 export function Photos() {
-  const { api, config } = useApp();
+  const { api, config, me } = useApp();
   const text = later.photos;
-  const list = useList((query, options) => api.albums(query, options));
+  const list = useList(async (query, options) => {
+    // The API does not look by itself for a yes that was just given.
+    if (history.state !== 'asked') return api.albums(query, options);
+    const answer = await api.albums({ ...query, renew: 'true' }, options);
+    // Where there are many albums a later page tells what came of it.
+    const listed = answer.ok && (answer.value.appCreated?.state ?? 'listed') === 'listed';
+    if (listed && !options.signal.aborted) history.replaceState(null, ''); // Back to here asks no more
+    return answer;
+  });
+  const [answer] = useAnswer(() => me(), 'me');
+  const person = answer?.ok === true ? answer.value : undefined;
   // Only a service that has made albums at Google asks for them: to others Google would show an empty list.
   const offer =
-    config.googleScopes.albums !== undefined && list.page?.appCreated?.state === 'permission_missing';
+    config.googleScopes.albums !== undefined &&
+    list.page?.appCreated?.state === 'permission_missing' &&
+    person?.google?.state === 'connected';
   return (
     <ListScreen
       list={list}
@@ -27,7 +39,7 @@ export function Photos() {
       above={
         list.problem === undefined && (
           <>
-            <UnfinishedSaving />
+            <UnfinishedSaving owner={person?.id} />
             <p>
               {config.features.photos ? (
                 <Link to={{ screen: 'pick' }} class={look(true)}>
@@ -69,10 +81,7 @@ export function Photos() {
 }
 
 /** Leads back to photos whose saving was interrupted, as by closing the page. */
-function UnfinishedSaving() {
-  const { me } = useApp();
-  const [answer] = useAnswer(() => me(), 'me');
-  const owner = answer?.ok === true ? answer.value.id : undefined;
+function UnfinishedSaving({ owner }: { readonly owner: string | undefined }) {
   const unfinished = owner === undefined ? undefined : readUnfinished(localStorage, owner, Date.now());
   if (unfinished === undefined) return null;
   return (
