@@ -14,19 +14,25 @@ const root = path.resolve(import.meta.dirname, '../..');
 const free = { web: 0, api: 0, tenant: 0, google: 0, blob: 0, table: 0 };
 const turns = 3;
 
-/** The same page, with the usual libraries for sign-in and storage in its first load. */
+/**
+ * The same page with the usual libraries for sign-in and storage in its first load. Such a page leaves for the tenant,
+ * and trades the code, by its library: so what ours does before its script is there waits here until that has come.
+ */
 async function buildPeer(folder: string): Promise<string> {
   const source = path.join(folder, 'web');
   await cp(path.join(root, 'web'), source, { recursive: true });
   for (const name of ['shared', 'docs', 'node_modules', 'tsconfig.json'])
     await symlink(path.join(root, name), path.join(folder, name));
-  const main = path.join(source, 'src/main.tsx');
-  await cp(main, path.join(source, 'src/page-main.tsx'));
+  const at = (name: string): string => path.join(source, 'src', name);
+  await cp(at('main.tsx'), at('page-main.tsx'));
+  await cp(at('first.ts'), at('page-first.ts'));
+  await writeFile(at('first.ts'), 'export {};');
   await writeFile(
-    main,
+    at('main.tsx'),
     `import { Auth0Client } from '@auth0/auth0-spa-js';
      import { BlockBlobClient, ContainerClient } from '@azure/storage-blob';
      Object.assign(globalThis, { peer: [Auth0Client, BlockBlobClient, ContainerClient] });
+     import './page-first.ts';
      import './page-main.tsx';`,
   );
   const outdir = path.join(folder, 'dist-web');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,5 +59,12 @@ test('nothing of the page comes from elsewhere', async () => {
   expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address?.charAt(0))).toEqual(
     expect.not.arrayContaining(['h']),
   );
-  expect(html).not.toMatch(/https?:|style=|<script>|\son\w+=/);
+  const [whole, script = ''] = /<script>([^]*?)<\/script>/.exec(html) ?? [];
+  const rest = html.replace(whole ?? '', '');
+  expect(rest).not.toMatch(/https?:|style=|<script>|\son\w+=/);
+
+  // the one script inside the page is known to the policy by its hash, and nothing else of that kind is
+  const policy = await readFile(path.join(root, 'staticwebapp.config.json'), 'utf8');
+  const hash = createHash('sha256').update(script).digest('base64');
+  expect(/script-src ([^;]*);/.exec(policy)?.[1]).toBe(`'self' 'sha256-${hash}'`);
 });

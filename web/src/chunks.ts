@@ -1,18 +1,52 @@
 /**
- * What each part that comes later imports, by the name of its source file: `tools/build/web.ts` writes it into the
+ * The files of each part that comes later, by the name of its source file: `tools/build/web.ts` writes them into the
  * page, since a browser learns of an import only once it has read the file that wants it.
  */
-type Imports = Readonly<Record<string, readonly string[]>>;
+type Files = Readonly<Record<string, readonly string[]>>;
 
-let imports: Imports | undefined;
+let files: Files | undefined;
 
-/** Fetches what a part imports beside the part itself: on a slow network each step of a chain costs a round trip. */
+/** Fetches a part and what it imports at once: on a slow network each step of a chain costs a round trip. */
 export function fetchAlong(name: string): void {
-  imports ??= JSON.parse(document.getElementById('imports')?.textContent ?? '{}') as Imports;
-  for (const file of imports[name] ?? []) {
+  files ??= JSON.parse(document.getElementById('files')?.textContent ?? '{}') as Files;
+  for (const file of files[name] ?? []) {
     const link = document.createElement('link');
     link.rel = 'modulepreload';
     link.href = file;
     document.head.append(link);
   }
+}
+
+/** Files of `screens/` that come later, by the first step of an address. */
+const parts = {
+  '': 'home',
+  photos: 'photo-screens',
+  mail: 'mail-screens',
+  files: 'file-screens',
+  find: 'file-screens',
+  shares: 'file-screens',
+  deleted: 'file-screens',
+  pick: 'pick-screens',
+  connect: 'pick-screens',
+  help: 'settings-screens',
+  settings: 'settings-screens',
+  forget: 'settings-screens',
+  developers: 'developers',
+} as const;
+export type Part = (typeof parts)[keyof typeof parts];
+
+/** The part that has the screen of an address; where there is none, that of Help, which also says so. */
+export function partOf(pathname: string): Part {
+  const [, first = ''] = pathname.split('/');
+  return Object.hasOwn(parts, first) ? parts[first as keyof typeof parts] : 'settings-screens';
+}
+
+/**
+ * The tenant and the way back are two round trips: what is wanted then comes meanwhile, and the browser keeps it. What
+ * does not come in time is asked for again.
+ */
+export function fetchWhileAway(pathname: string): void {
+  fetch(KEEPER_URL).catch(() => undefined);
+  fetchAlong('api');
+  fetchAlong(partOf(pathname));
 }

@@ -1,20 +1,18 @@
 import './app.css';
 import { render } from 'preact';
 import { fetchApi } from './api-later.ts';
+import { fetchWhileAway } from './chunks.ts';
 import { loadConfig, nothingKnown, rememberConfig, rememberedConfig, type PageConfig } from './config.ts';
 import { BackHere, Unreachable } from './screens/unreachable.tsx';
 import { Page, whenIdle } from './page.tsx';
 import { placeOf } from './router.ts';
 import { preload } from './screens/screens.tsx';
-import { applyLook, readLook } from './look.ts';
-import { createSession, returnedAstray, type SignIn } from './session.ts';
-import { createRemoteKeeper } from './sign-in/remote.ts';
+import { createSession, type SignIn } from './session.ts';
+import { shelf } from './sign-in/head-start.ts';
+import { returnedAstray } from './sign-in/leave.ts';
 import { createTabs, handOver } from './tabs.ts';
-import { workerStarter } from './trusted-types.ts';
 
-applyLook(readLook(localStorage), document.documentElement);
 const root = document.getElementById('app');
-const startWorker = workerStarter(globalThis, KEEPER_URL);
 
 async function start(at: HTMLElement): Promise<void> {
   try {
@@ -43,7 +41,7 @@ async function start(at: HTMLElement): Promise<void> {
       location,
       storage: sessionStorage,
       tabs,
-      newKeeper: () => createRemoteKeeper(startWorker),
+      headStart: shelf.headStart,
       now: () => Date.now(),
     });
     const begun = session.start();
@@ -51,12 +49,15 @@ async function start(at: HTMLElement): Promise<void> {
     const { route } = placeOf(address);
     if (begun.kind === 'leaving') {
       await begun.left;
-      // the tenant and the way back are two round trips: what is wanted then comes meanwhile, and the browser keeps it
-      fetch(KEEPER_URL).catch(() => undefined); // what does not come in time is asked for again
+      if (shelf.headStart.left === undefined) fetchWhileAway(location.pathname);
+      return;
     }
-    preload(route);
-    if (begun.kind !== 'here') fetchApi().catch(() => undefined); // asked for again by the first call
-    if (begun.kind === 'leaving') return;
+    const screen = preload(new URL(address, location.origin).pathname);
+    if (begun.kind === 'back') {
+      fetchApi().catch(() => undefined); // asked for again by the first call
+      begun.arrived.catch(() => undefined); // waited for below
+      await screen; // the page says "One moment" as it is: the screen is set up once, and not for that first
+    }
     history.replaceState((begun.kind === 'back' && begun.asked) || null, '', address);
     const show = (config: PageConfig, again = false): void => {
       const signIn: SignIn = begun.kind === 'here' ? begun.signIn : { state: 'in' };
@@ -79,4 +80,5 @@ async function start(at: HTMLElement): Promise<void> {
   }
 }
 
-if (root !== null) await start(root);
+// not awaited: a part that comes later imports this module, and would wait for all of it
+if (root !== null) void start(root);

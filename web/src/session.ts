@@ -1,8 +1,20 @@
 import type { PageConfig } from './config.ts';
 import { ownAddress } from './router.ts';
-import { authorize, issuerOf, logoutAddress, type Transaction } from './sign-in/authorize.ts';
+import { authorize, issuerOf, logoutAddress } from './sign-in/authorize.ts';
+import type { HeadStart } from './sign-in/head-start.ts';
 import type { Tokens } from './sign-in/keeper.ts';
-import { SignedOut, type RemoteKeeper } from './sign-in/remote.ts';
+import {
+  askWho,
+  brings,
+  isIn,
+  leave,
+  leftKey,
+  leftOf,
+  rememberedKey,
+  type Asked,
+  type Left,
+} from './sign-in/leave.ts';
+import { isSignedOut, type RemoteKeeper } from './sign-in/remote.ts';
 import { takeOver, type Tabs } from './tabs.ts';
 
 /** How the sign-in stands: `out` shows Welcome, `ended` the plain "sign in again", both at the address the person is at. */
@@ -23,9 +35,6 @@ export type Start =
       readonly arrived: Promise<SignIn>;
       readonly asked?: Asked | undefined;
     };
-
-/** What came of asking Google: the person was there, or said no. Whether the yes is a whole one only the API knows. */
-export type Asked = 'asked' | 'declined';
 
 /** What to ask Google for beside who the person is. */
 export interface GoogleAsk {
@@ -63,39 +72,6 @@ export interface Session {
   bearer(options: { readonly fresh: boolean }): Promise<string | undefined>;
 }
 
-/**
- * Remembered for this tab: that someone was signed in. Not who, and no token: those live in memory, and after a reload
- * the tenant is asked by a top-level redirect with `prompt=none`, which needs no third-party cookie.
- */
-const rememberedKey = 'valet.signed-in';
-/** Its value where the tenant must not be asked in silence, since it may answer with another account of this person. */
-const askWho = 'ask';
-/** Remembered for this tab while it is away at the tenant: what proves that what comes back belongs here. */
-const leftKey = 'valet.left';
-
-interface Left extends Transaction {
-  /** Where to go on. */
-  readonly address: string;
-  /** Nobody asked for it: the person sees nothing of it. */
-  readonly silent?: boolean;
-  /** Whom Google is asked for: another one who comes back is not let in. */
-  readonly subject?: string | undefined;
-  readonly asked?: Asked;
-}
-
-function leftOf(storage: Pick<Storage, 'getItem'>): Left | undefined {
-  const text = storage.getItem(leftKey);
-  return text === null ? undefined : (JSON.parse(text) as Left); // nobody but `goTo` writes it
-}
-
-/** Whether an address brings the outcome of a sign-in (RFC 6749 §4.1.2). */
-const brings = (search: URLSearchParams): boolean =>
-  search.has('state') && (search.has('code') || search.has('error'));
-
-/** Whether a sign-in comes back in this address that this tab did not leave for. */
-export const returnedAstray = (search: URLSearchParams, storage: Pick<Storage, 'getItem'>): boolean =>
-  (brings(search) || search.has('connect_code')) && leftOf(storage)?.state !== search.get('state');
-
 export interface SessionParts {
   /** What the API says about the tenant; asked for when a person is to be sent there. */
   readonly config: () => Promise<PageConfig>;
@@ -103,7 +79,8 @@ export interface SessionParts {
   readonly location: Pick<Location, 'origin' | 'pathname' | 'search' | 'assign' | 'replace'>;
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   readonly tabs: Tabs;
-  readonly newKeeper: () => RemoteKeeper;
+  /** Done by the time that this is made, or under way. */
+  readonly headStart: HeadStart;
   /** Ms since any time; differences count, so a clock that is wrong does no harm. */
   readonly now: () => number;
 }
@@ -112,35 +89,29 @@ export interface SessionParts {
 const earlyMs = 60_000;
 
 /** Sign-in with code and PKCE, with tokens in memory and no frame; the refresh token stays in a worker. */
-export function createSession({ config, location, storage, tabs, newKeeper, now }: SessionParts): Session {
-  const keeper = newKeeper();
+export function createSession({ config, location, storage, tabs, headStart, now }: SessionParts): Session {
+  const { keeper, newKeeper } = headStart;
   let arriving: Promise<SignIn> | undefined;
   let held: (Tokens & { readonly goodUntil: number }) | undefined;
   let renewing: Promise<Tokens> | undefined;
 
-  const begin = async (params: Record<string, string>) => {
+  const there = async () => {
     const { auth0 } = await config();
     const tenant = { issuer: issuerOf(auth0.domain), clientId: auth0.spaClientId };
-    return await authorize(tenant, auth0.audience, `${location.origin}/`, params);
+    return { tenant, audience: auth0.audience };
   };
   const goTo = async (
     address: string,
     params: Record<string, string>,
     more: Pick<Left, 'silent' | 'subject' | 'asked'> = {},
-  ): Promise<void> => {
-    const { address: there, transaction } = await begin(params);
-    storage.setItem(leftKey, JSON.stringify({ ...transaction, ...more, address } satisfies Left));
-    // in silence there is no step for Back to stop at
-    if (more.silent === true) location.replace(there);
-    else location.assign(there);
-  };
+  ): Promise<void> => await leave({ ...(await there()), location, storage }, params, { ...more, address });
   const hold = (tokens: Tokens): void => {
     held = { ...held, ...tokens, goodUntil: now() + tokens.lastsS * 1000 - earlyMs };
   };
-  const redeem = async (search: string, transaction: Transaction): Promise<void> => {
+  const take = async (tokens: Promise<Tokens>): Promise<void> => {
     held = undefined;
-    hold(await keeper.redeem(search, transaction));
-    storage.setItem(rememberedKey, '1');
+    hold(await tokens);
+    storage.setItem(rememberedKey, isIn);
   };
   const subject = async (): Promise<string | undefined> => {
     await arriving;
@@ -155,17 +126,18 @@ export function createSession({ config, location, storage, tabs, newKeeper, now 
     // nothing is known and nothing can be asked before the tenant has answered
     arriving = new Promise(() => undefined);
     const more = asked === undefined ? {} : { asked };
-    return { kind: 'leaving', address, left: goTo(address, { prompt: 'none' }, { silent: true, ...more }) };
+    const left = headStart.left ?? goTo(address, { prompt: 'none' }, { silent: true, ...more });
+    return { kind: 'leaving', address, left };
   };
   const arrive = async (search: string, left: Left): Promise<SignIn> => {
     try {
-      await redeem(search, left);
+      await take(headStart.tokens ?? keeper.redeem(search, left));
       if (left.subject === undefined || left.subject === held?.claims?.['sub']) return { state: 'in' };
       drop();
       storage.setItem(rememberedKey, askWho);
       return { state: 'out', why: 'other' };
     } catch (cause) {
-      if (cause instanceof SignedOut) return out(left.silent);
+      if (isSignedOut(cause)) return out(left.silent);
       throw cause;
     }
   };
@@ -200,6 +172,7 @@ export function createSession({ config, location, storage, tabs, newKeeper, now 
         if (left.subject !== undefined) return inSilence(address, 'declined');
         return { kind: 'here', address, signIn: out(left.silent) };
       }
+      storage.setItem(rememberedKey, isIn); // a reload from now on asks the tenant again, whatever came of this
       arriving = arrive(location.search, left);
       const asked = left.subject === undefined ? left.asked : 'asked';
       return { kind: 'back', address, arrived: arriving, asked };
@@ -213,10 +186,11 @@ export function createSession({ config, location, storage, tabs, newKeeper, now 
     },
     async signInBeside(show, signal) {
       const before = await subject();
-      const { address, transaction } = await begin({});
+      const { tenant, audience } = await there();
+      const { address, transaction } = await authorize(tenant, audience, `${location.origin}/`, {});
       const back = takeOver(transaction.state, tabs, signal);
       show(address);
-      await redeem(await back, transaction);
+      await take(keeper.redeem(await back, transaction));
       return before === (await subject());
     },
     signInForProof: (address) => goTo(address, { prompt: 'login' }),
@@ -240,12 +214,11 @@ export function createSession({ config, location, storage, tabs, newKeeper, now 
       await goTo(address, asked, { subject: await subject() });
     },
     errandKeeper: newKeeper,
-    askWhoNext: (ask) => storage.setItem(rememberedKey, ask ? askWho : '1'),
+    askWhoNext: (ask) => storage.setItem(rememberedKey, ask ? askWho : isIn),
     async signOut() {
-      const { auth0 } = await config();
+      const { tenant } = await there();
       drop();
       tabs.tell({ kind: 'signed-out' });
-      const tenant = { issuer: issuerOf(auth0.domain), clientId: auth0.spaClientId };
       location.assign(logoutAddress(tenant, `${location.origin}/`));
     },
     async bearer({ fresh }) {
@@ -257,7 +230,7 @@ export function createSession({ config, location, storage, tabs, newKeeper, now 
         hold(tokens);
         return tokens.accessToken;
       } catch (cause) {
-        if (cause instanceof SignedOut) return undefined;
+        if (isSignedOut(cause)) return undefined;
         throw cause;
       }
     },

@@ -67,6 +67,15 @@ async function takeSignIn(page: Page): Promise<void> {
 export const doors: readonly Door[] = [
   { name: 'welcome', title: 'Welcome', arrive: open('/'), whole: 'Another way' },
   {
+    name: 'unloaded',
+    title: 'We can not start right now',
+    async arrive({ context, page }, stack) {
+      await context.route('**/chunks/app-*.js', (route) => route.abort());
+      await page.goto(stack.web);
+    },
+    whole: 'Your things are safe.',
+  },
+  {
     name: 'welcome-back',
     title: 'Welcome',
     async arrive(visit, stack) {

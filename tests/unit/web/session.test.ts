@@ -1,6 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { PageConfig } from '../../../web/src/config.ts';
-import { createSession, returnedAstray } from '../../../web/src/session.ts';
+import { createSession } from '../../../web/src/session.ts';
+import type { HeadStart } from '../../../web/src/sign-in/head-start.ts';
+import { returnedAstray } from '../../../web/src/sign-in/leave.ts';
 import { SignedOut, type RemoteKeeper } from '../../../web/src/sign-in/remote.ts';
 import type { News } from '../../../web/src/tabs.ts';
 import { never } from './doubles.ts';
@@ -33,9 +35,11 @@ interface Wish {
   };
   readonly redeem?: RemoteKeeper['redeem'];
   readonly renew?: RemoteKeeper['renew'];
+  /** What the script inside the page has begun. */
+  readonly begun?: Pick<HeadStart, 'left' | 'tokens'>;
 }
 
-function sessionAt(address: string, { remembered = false, leaving, redeem, renew }: Wish = {}) {
+function sessionAt(address: string, { remembered = false, leaving, redeem, renew, begun }: Wish = {}) {
   const held = new Map(remembered ? [['valet.signed-in', '1']] : []);
   if (leaving !== undefined) held.set('valet.left', JSON.stringify({ ...left, ...leaving }));
   const told: News[] = [];
@@ -61,7 +65,7 @@ function sessionAt(address: string, { remembered = false, leaving, redeem, renew
       removeItem: (key) => void held.delete(key),
     },
     tabs: { tell: (news) => void told.push(news), listen: (listener) => void listeners.push(listener) },
-    newKeeper: () => keeper,
+    headStart: { newKeeper: () => keeper, keeper, ...begun },
     now: () => time.now,
   });
   return { session, held, went, told, listeners, keeper, time };
@@ -109,6 +113,31 @@ test('a sign-in that comes back leads to the screen it was begun on, at once', a
   expect([...held.keys()]).toEqual(['valet.signed-in']);
   expect([await session.subject(), await session.bearer({ fresh: false })]).toEqual(['me', 't1']);
   expect(await session.proof()).toEqual({ idToken: 'id', authTime: 5 });
+});
+
+test('goes on with what was begun before it was there, and begins neither again', async () => {
+  const left = Promise.resolve();
+  const away = sessionAt('/files', { remembered: true, begun: { left } });
+  const start = away.session.start();
+  if (start.kind !== 'leaving') throw new Error(start.kind);
+  await start.left;
+  expect([start.address, away.went]).toEqual(['/files', []]);
+
+  const leaving = { address: '/photos', silent: true };
+  const begun = { tokens: Promise.resolve(tokens) };
+  const { session, keeper, held } = sessionAt('/?code=c&state=s', { leaving, begun });
+  expect(session.start()).toMatchObject({ kind: 'back', address: '/photos' });
+  expect([await session.subject(), await session.bearer({ fresh: false })]).toEqual(['me', 't1']);
+  expect([keeper.redeem.mock.calls, [...held.keys()]]).toEqual([[], ['valet.signed-in']]);
+});
+
+test('a reload before the code is traded asks the tenant again, and shows no door', () => {
+  const leaving = { address: '/photos', silent: false };
+  const { session, held } = sessionAt('/?code=c&state=s', {
+    ...{ leaving, redeem: () => new Promise(() => undefined) },
+  });
+  session.start();
+  expect(held.get('valet.signed-in')).toBe('1');
 });
 
 test('an address of elsewhere that comes back is not gone to', () => {

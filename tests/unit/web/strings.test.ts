@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { problemCodes } from '../../../shared/contract/problems.ts';
 import { later } from '../../../web/src/strings-later.ts';
@@ -69,6 +71,14 @@ test('PLAIN-PAGE 14: nobody is told of errors or codes', () => {
 test('PLAIN-PAGE 14: what went wrong takes at most three sentences', () => {
   const long = Object.values(troubles).filter((text) => sentencesOf(text).length > 3);
   expect(long).toEqual([]);
+});
+
+test('the page says the same before its script runs, and where that does not come', async () => {
+  const html = await readFile(path.resolve(import.meta.dirname, '../../../web/index.html'), 'utf8');
+  const shown = [...(html.split('<body>')[1] ?? '').matchAll(/>\s*([^<>\s][^<>]*?)\s*</g)];
+  const words = new Set(all.map(([, text]) => text));
+  expect(shown.length).toBeGreaterThan(7);
+  expect(shown.map(([, text = '']) => text).filter((text) => !words.has(text))).toEqual([]);
 });
 
 test('every code of the API has its sentence', () => {

@@ -5,28 +5,46 @@ import { Screen } from './screen.tsx';
 import { strings } from '../strings.ts';
 import { Button } from './button.tsx';
 
+/** A file of screens that is fetched when it is wanted. */
+export interface LaterPart<Module> {
+  /** Fetches it, once; where that failed it is asked for again. */
+  load(): Promise<Module>;
+  /** What was fetched. */
+  readonly loaded: Module | undefined;
+}
+
+export function laterPart<Module>(fetchPart: () => Promise<Module>): LaterPart<Module> {
+  let loaded: Module | undefined;
+  return {
+    load: async () => (loaded ??= await fetchPart()),
+    get loaded() {
+      return loaded;
+    },
+  };
+}
+
 /** A screen that comes in a chunk of its own, so that the first load stays small. */
-export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
-  let known: ComponentType<Props> | undefined;
+export function later<Module, Props extends object>(
+  part: LaterPart<Module>,
+  pick: (module: Module) => ComponentType<Props>,
+): ComponentType<Props> {
   return function Later(props: Props) {
-    const [Loaded, setLoaded] = useState<{ view: ComponentType<Props> } | undefined>(
-      known && { view: known },
-    );
+    const [module, setModule] = useState(part.loaded);
     const [away, setAway] = useState(false);
     const fetchIt = (): void => {
       setAway(false);
-      load().then(
-        (view) => {
-          known = view;
-          setLoaded({ view });
-        },
+      part.load().then(
+        () => setModule(part.loaded),
         () => setAway(true),
       );
     };
     useEffect(() => {
-      if (Loaded === undefined) fetchIt();
+      if (module === undefined) fetchIt();
     }, []);
-    if (Loaded !== undefined) return <Loaded.view {...props} />;
+    if (module !== undefined) {
+      const View = pick(module);
+      return <View {...props} />;
+    }
     return (
       <Screen title={away ? strings.down.title : strings.loading}>
         {away ? (

@@ -4,7 +4,7 @@ import type { Me } from '../api.ts';
 import { openBeside } from '../beside-window.ts';
 import { connectBeside, linkBeside, type Connected } from '../connecting.ts';
 import { Button, look } from '../parts/button.tsx';
-import type { Asked } from '../session.ts';
+import type { Asked } from '../sign-in/leave.ts';
 import { Notice, Trouble } from '../parts/notice.tsx';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';

@@ -1,59 +1,60 @@
 import type { JSX } from 'preact';
 import { useApp } from '../app.ts';
-import { fetchAlong } from '../chunks.ts';
+import { fetchAlong, partOf, type Part } from '../chunks.ts';
 import type { PageConfig } from '../config.ts';
-import type { Route } from '../router.ts';
-import { later } from '../parts/later.tsx';
+import { later, laterPart, type LaterPart } from '../parts/later.tsx';
 import { Ended, Welcome } from './welcome.tsx';
 
-const homeScreen = () => import('./home.tsx');
-const photoScreens = () => import('./photo-screens.ts');
-const fileScreens = () => import('./file-screens.ts');
-const lookScreens = () => import('./settings-screens.ts');
-const mailScreens = () => import('./mail-screens.ts');
-const pickScreens = () => import('./pick-screens.ts');
+const homeScreen = laterPart(() => import('./home.tsx'));
+const photoScreens = laterPart(() => import('./photo-screens.ts'));
+const fileScreens = laterPart(() => import('./file-screens.ts'));
+const lookScreens = laterPart(() => import('./settings-screens.ts'));
+const mailScreens = laterPart(() => import('./mail-screens.ts'));
+const pickScreens = laterPart(() => import('./pick-screens.ts'));
+const developersScreen = laterPart(() => import('./developers.tsx'));
 
-const Home = later(async () => (await homeScreen()).Home);
-const Photos = later(async () => (await photoScreens()).Photos);
-const AlbumScreen = later(async () => (await photoScreens()).AlbumScreen);
-const PhotoScreen = later(async () => (await photoScreens()).PhotoScreen);
-const Files = later(async () => (await fileScreens()).Files);
-const Deleted = later(async () => (await fileScreens()).Deleted);
-const Find = later(async () => (await fileScreens()).Find);
-const FileScreen = later(async () => (await fileScreens()).FileScreen);
-const Rename = later(async () => (await fileScreens()).Rename);
-const ShareScreen = later(async () => (await fileScreens()).ShareScreen);
-const Shares = later(async () => (await fileScreens()).Shares);
-const Help = later(async () => (await lookScreens()).Help);
-const Lost = later(async () => (await lookScreens()).Lost);
-const Settings = later(async () => (await lookScreens()).Settings);
-const Forget = later(async () => (await lookScreens()).Forget);
-const Inbox = later(async () => (await mailScreens()).Inbox);
-const Message = later(async () => (await mailScreens()).Message);
-const Write = later(async () => (await mailScreens()).Write);
-const Check = later(async () => (await mailScreens()).Check);
-const Pick = later(async () => (await pickScreens()).Pick);
-const Picking = later(async () => (await pickScreens()).Picking);
-const Connect = later(async () => (await pickScreens()).Connect);
-const Developers = later(async () => (await import('./developers.tsx')).Developers);
+const Home = later(homeScreen, ({ Home }) => Home);
+const Photos = later(photoScreens, ({ Photos }) => Photos);
+const AlbumScreen = later(photoScreens, ({ AlbumScreen }) => AlbumScreen);
+const PhotoScreen = later(photoScreens, ({ PhotoScreen }) => PhotoScreen);
+const Files = later(fileScreens, ({ Files }) => Files);
+const Deleted = later(fileScreens, ({ Deleted }) => Deleted);
+const Find = later(fileScreens, ({ Find }) => Find);
+const FileScreen = later(fileScreens, ({ FileScreen }) => FileScreen);
+const Rename = later(fileScreens, ({ Rename }) => Rename);
+const ShareScreen = later(fileScreens, ({ ShareScreen }) => ShareScreen);
+const Shares = later(fileScreens, ({ Shares }) => Shares);
+const Help = later(lookScreens, ({ Help }) => Help);
+const Lost = later(lookScreens, ({ Lost }) => Lost);
+const Settings = later(lookScreens, ({ Settings }) => Settings);
+const Forget = later(lookScreens, ({ Forget }) => Forget);
+const Inbox = later(mailScreens, ({ Inbox }) => Inbox);
+const Message = later(mailScreens, ({ Message }) => Message);
+const Write = later(mailScreens, ({ Write }) => Write);
+const Check = later(mailScreens, ({ Check }) => Check);
+const Pick = later(pickScreens, ({ Pick }) => Pick);
+const Picking = later(pickScreens, ({ Picking }) => Picking);
+const Connect = later(pickScreens, ({ Connect }) => Connect);
+const Developers = later(developersScreen, ({ Developers }) => Developers);
 
-/** Fetches what a screen needs, while the sign-in is still under way. A chunk that does not come is asked for again. */
-export function preload(route: Route): void {
-  const home = ['home', homeScreen] as const;
-  const photos = ['photo-screens', photoScreens] as const;
-  const files = ['file-screens', fileScreens] as const;
-  const looks = ['settings-screens', lookScreens] as const;
-  const mail = ['mail-screens', mailScreens] as const;
-  const pick = ['pick-screens', pickScreens] as const;
-  const parts = {
-    ...{ home, photos, album: photos, photo: photos, help: looks, settings: looks, forget: looks },
-    ...{ files, file: files, find: files, share: files, shares: files, rename: files, deleted: files },
-    ...{ mail, message: mail, answer: mail, check: mail, pick, picking: pick, connect: pick },
-  };
-  if (!(route.screen in parts)) return;
-  const [name, load] = parts[route.screen as keyof typeof parts];
-  fetchAlong(name);
-  load().catch(() => undefined);
+const byName: Readonly<Record<Part, LaterPart<unknown>>> = {
+  home: homeScreen,
+  'photo-screens': photoScreens,
+  'file-screens': fileScreens,
+  'settings-screens': lookScreens,
+  'mail-screens': mailScreens,
+  'pick-screens': pickScreens,
+  developers: developersScreen,
+};
+
+/**
+ * Fetches what the screen of an address needs, while the sign-in is still under way. Settles when that has come or
+ * failed: a part that does not come is asked for again by its screen.
+ */
+export async function preload(pathname: string): Promise<void> {
+  const part = partOf(pathname);
+  fetchAlong(part);
+  await byName[part].load().catch(() => undefined);
 }
 
 const mailScreenNames: ReadonlySet<string> = new Set(['mail', 'message', 'answer', 'check']);

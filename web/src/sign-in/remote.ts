@@ -2,10 +2,15 @@ import type { Transaction } from './authorize.ts';
 import type { Tokens } from './keeper.ts';
 import type { Reply, Wish } from './worker.ts';
 
+const signedOut = 'SignedOut';
+
 /** Only a new sign-in helps. */
 export class SignedOut extends Error {
-  override readonly name = 'SignedOut';
+  override readonly name = signedOut;
 }
+
+/** By name, since the script inside `index.html` and the page's own each have this class for themselves. */
+export const isSignedOut = (cause: unknown): boolean => cause instanceof Error && cause.name === signedOut;
 
 /** The page's side of the worker that keeps the refresh token. Both calls reject with `SignedOut`, or with what else stood in the way. */
 export interface RemoteKeeper {

@@ -1,0 +1,69 @@
+import { expect, jest, test } from '@jest/globals';
+import type { PageConfig } from '../../../web/src/config.ts';
+import { headStart } from '../../../web/src/sign-in/head-start.ts';
+
+const config = {
+  auth0: { domain: 'tenant.test', audience: 'https://valet/api', spaClientId: 'spa' },
+} as PageConfig;
+const left = {
+  tenant: { issuer: 'https://tenant.test/', clientId: 'spa' },
+  ...{ state: 's', nonce: 'n', verifier: 'v', redirectUri: 'https://page.test/', address: '/files' },
+};
+const tokens = { accessToken: 't1', lastsS: 3600 };
+
+function begunAt(address: string, stored: Readonly<Record<string, unknown>>) {
+  const texts = Object.entries(stored).map(
+    ([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+  );
+  const held = new Map<string, string>(texts);
+  const went: [string, URL][] = [];
+  const redeem = jest.fn(() => Promise.resolve(tokens));
+  const keeper = { redeem, renew: () => Promise.reject(new Error('not asked for')), end: () => undefined };
+  const { origin, pathname, search } = new URL(address, 'https://page.test');
+  const begun = headStart({
+    location: {
+      ...{ origin, pathname, search },
+      assign: (to) => void went.push(['assign', new URL(to)]),
+      replace: (to) => void went.push(['replace', new URL(to)]),
+    },
+    storage: { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => void held.set(key, value) },
+    newKeeper: () => keeper,
+  });
+  return { begun, held, went, redeem };
+}
+
+const signedIn = { 'valet.signed-in': '1', 'valet.config': config };
+
+test('who was signed in is sent to the tenant at once, in silence', async () => {
+  const { begun, held, went } = begunAt('/photos/a?from=x', signedIn);
+  await begun.left;
+  expect(went).toHaveLength(1);
+  const [how, url] = went[0] ?? [];
+  expect([how, url?.origin, url?.pathname]).toEqual(['replace', 'https://tenant.test', '/authorize']);
+  expect(Object.fromEntries(url?.searchParams ?? [])).toMatchObject({
+    ...{ prompt: 'none', client_id: 'spa', redirect_uri: 'https://page.test/' },
+  });
+  expect(JSON.parse(held.get('valet.left') ?? '{}')).toMatchObject({
+    ...{ address: '/photos/a?from=x', silent: true, state: url?.searchParams.get('state') },
+  });
+});
+
+test('what comes back for this tab is traded at once, and stays for the session to take', async () => {
+  const { begun, held, went, redeem } = begunAt('/?code=c&state=s', { ...signedIn, 'valet.left': left });
+  expect(await begun.tokens).toBe(tokens);
+  expect(redeem.mock.calls).toEqual([['?code=c&state=s', left]]);
+  expect([begun.left, went, held.has('valet.left')]).toEqual([undefined, [], true]);
+});
+
+test.each([
+  ['nobody was signed in', '/', { 'valet.config': config }],
+  ['the tenant may answer with another account', '/', { ...signedIn, 'valet.signed-in': 'ask' }],
+  ['the tenant is not known yet', '/', { 'valet.signed-in': '1' }],
+  ['what comes back belongs to another tab', '/?code=c&state=other', { ...signedIn, 'valet.left': left }],
+  ['what comes back is another account for another tab', '/?connect_code=c&state=other', signedIn],
+  ['this tab left for nothing', '/?code=c&state=s', signedIn],
+  ['no code came back', '/?error=login_required&state=s', { ...signedIn, 'valet.left': left }],
+])('begins nothing where %s', (_, address, stored) => {
+  const { begun, went, redeem } = begunAt(address, stored);
+  expect([begun.left, begun.tokens, went, redeem.mock.calls]).toEqual([undefined, undefined, [], []]);
+});

@@ -1,0 +1,149 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { rolldown, type InputOptions, type OutputChunk, type OutputOptions } from 'rolldown';
+
+export interface ScriptBuild {
+  readonly root: string;
+  readonly source: string;
+  readonly outdir: string;
+  /** The oldest browsers, by name and version. */
+  readonly target: readonly string[];
+}
+
+/** What was written. */
+export interface Scripts {
+  /** The text of the script that stands inside the page. */
+  readonly first: string;
+  /** Addresses of the page's own script and of what it imports. */
+  readonly app: readonly string[];
+  /** Addresses of each part that comes later and of what it imports beyond that, by the name of its source file. */
+  readonly later: Readonly<Record<string, readonly string[]>>;
+}
+
+interface Graph {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+/**
+ * Bundles the page's scripts. What the first load needs is one file, and what several later parts share is one more: each
+ * file costs a phone more than its bytes, and a browser would have to read one to learn of the next.
+ */
+export async function buildScripts({ root, source, outdir, target }: ScriptBuild): Promise<Scripts> {
+  const at = (file: string): string => path.join(source, 'src', file);
+  const common = {
+    cwd: root,
+    platform: 'browser',
+    resolve: { symlinks: false },
+    tsconfig: false,
+    plugins: [withoutStyle],
+    logLevel: 'warn',
+  } satisfies InputOptions;
+  const transform = (define: Record<string, string> = {}): NonNullable<InputOptions['transform']> => ({
+    target: [...target],
+    jsx: { runtime: 'automatic', importSource: 'preact' },
+    define,
+  });
+  const names = {
+    dir: outdir,
+    minify: true,
+    entryFileNames: 'chunks/[name]-[hash].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  } satisfies OutputOptions;
+
+  const [worker] = await write(
+    { ...common, input: { keeper: at('sign-in/worker.ts') }, transform: transform() },
+    { ...names, format: 'iife' },
+  );
+  const define = { KEEPER_URL: JSON.stringify(`/${worker.fileName}`) };
+  const [first] = await write(
+    { ...common, input: { first: at('first.ts') }, transform: transform(define) },
+    { ...names, format: 'iife' },
+    'generate',
+  );
+  const main = at('main.tsx');
+  const chunks = await write(
+    { ...common, input: { app: main }, preserveEntrySignatures: false, transform: transform(define) },
+    { ...names, format: 'esm', codeSplitting: { groups: groupsOf(main) } },
+  );
+  const { app, later, facade } = addressesOf(chunks);
+  if (facade !== undefined) await rm(path.join(outdir, facade));
+  return { first: first.code.trim(), app, later };
+}
+
+/** The style sheet has a build of its own. */
+const withoutStyle = {
+  name: 'without-style',
+  load: (id: string) => (id.endsWith('.css') ? { code: '', moduleType: 'js' as const } : null),
+};
+
+/** One chunk for what the entry imports, directly and by way of others; one for what several later parts share. */
+function groupsOf(main: string) {
+  let first: Set<string> | undefined;
+  const importedBy = (graph: Graph): Set<string> => {
+    const found = new Set<string>();
+    const follow = (id: string): void => {
+      if (found.has(id)) return;
+      found.add(id);
+      graph.getModuleInfo(id)?.importedIds.forEach(follow);
+    };
+    follow(main);
+    return found;
+  };
+  return [
+    {
+      debugName: 'first load',
+      name: (id: string, graph: Graph) => ((first ??= importedBy(graph)).has(id) ? 'app' : null),
+      priority: 1,
+    },
+    { name: 'later', minShareCount: 2 },
+  ];
+}
+
+async function write(
+  input: InputOptions,
+  output: OutputOptions,
+  how: 'write' | 'generate' = 'write',
+): Promise<[OutputChunk, ...OutputChunk[]]> {
+  const bundle = await rolldown(input);
+  try {
+    const made = await bundle[how](output);
+    const [entry, ...others] = made.output.filter((one) => one.type === 'chunk');
+    if (entry === undefined) throw new Error('The build made no script.');
+    return [entry, ...others];
+  } finally {
+    await bundle.close();
+  }
+}
+
+/** `facade` is the entry where that does no more than to import the chunk that holds all of it: a file for nothing. */
+function addressesOf(
+  chunks: readonly OutputChunk[],
+): Pick<Scripts, 'app' | 'later'> & { readonly facade: string | undefined } {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const withImports = (name: string, there: ReadonlySet<string>): string[] => {
+    const found = new Set<string>();
+    const follow = (next: string): void => {
+      if (found.has(next) || there.has(next)) return;
+      found.add(next);
+      byName.get(next)?.imports.forEach(follow);
+    };
+    follow(name);
+    return [...found];
+  };
+  const entry = chunks.find(({ isEntry }) => isEntry);
+  if (entry === undefined) throw new Error('The build made no script of main.tsx.');
+  const [only] = entry.imports;
+  const isFacade = entry.moduleIds.length === 0 && entry.imports.length === 1;
+  const app = withImports(isFacade && only !== undefined ? only : entry.fileName, new Set());
+  const there = new Set([...app, entry.fileName]);
+  const later = chunks
+    .filter(({ isDynamicEntry }) => isDynamicEntry)
+    .map(({ name, fileName }) => [name, withImports(fileName, there)] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const addresses = (names: readonly string[]): string[] => names.map((name) => `/${name}`);
+  return {
+    facade: isFacade ? entry.fileName : undefined,
+    app: addresses(app),
+    later: Object.fromEntries(later.map(([name, files]) => [name, addresses(files)])),
+  };
+}

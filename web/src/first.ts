@@ -1,0 +1,38 @@
+import { fetchWhileAway } from './chunks.ts';
+import { applyLook, readLook } from './look.ts';
+import { headStart, shelf } from './sign-in/head-start.ts';
+import { createRemoteKeeper } from './sign-in/remote.ts';
+import { workerStarter } from './trusted-types.ts';
+
+/**
+ * Runs inside `index.html`, before anything else has come: the page shows as the person likes it from the first moment,
+ * a silent return to the tenant begins, and a page whose script does not come says so.
+ */
+applyLook(readLook(localStorage), document.documentElement);
+
+const startWorker = workerStarter(globalThis, KEEPER_URL);
+const newKeeper = () => createRemoteKeeper(startWorker);
+shelf.headStart = headStart({ location, storage: sessionStorage, newKeeper });
+if (shelf.headStart.left !== undefined) fetchWhileAway(location.pathname);
+
+/** The words for a page whose script does not come, which stand in the page itself. */
+function sayUnloaded(): void {
+  const words = document.querySelector<HTMLTemplateElement>('#unloaded');
+  const main = document.querySelector('main');
+  if (words === null || main === null) return;
+  main.replaceChildren(words.content.cloneNode(true));
+  const title = main.querySelector('h1');
+  title?.focus();
+  document.title = `${title?.textContent ?? ''} – ${document.title}`;
+}
+
+addEventListener(
+  'error',
+  ({ target }) => {
+    // a script may not have come before what stands below it in the page
+    if (!(target instanceof HTMLScriptElement)) return;
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', sayUnloaded);
+    else sayUnloaded();
+  },
+  true,
+);

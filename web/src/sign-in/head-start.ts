@@ -1,0 +1,60 @@
+import { rememberedConfig } from '../config.ts';
+import { issuerOf } from './authorize.ts';
+import type { Tokens } from './keeper.ts';
+import { brings, isIn, leave, leftOf, rememberedKey, returnedAstray } from './leave.ts';
+import type { RemoteKeeper } from './remote.ts';
+
+/** What was begun before the page's script was there; the session goes on with it. */
+export interface HeadStart {
+  /** Makes a keeper with a worker of its own. */
+  readonly newKeeper: () => RemoteKeeper;
+  /** Of the person's tokens. */
+  readonly keeper: RemoteKeeper;
+  /** The browser is being sent to the tenant in silence. */
+  readonly left?: Promise<void>;
+  /** A sign-in came back to this tab, and its code is being traded. */
+  readonly tokens?: Promise<Tokens>;
+}
+
+/** Where the script inside the page leaves it for the page's own. */
+export const shelf = globalThis as unknown as { headStart: HeadStart };
+
+export interface HeadStartParts {
+  readonly location: Pick<Location, 'origin' | 'pathname' | 'search' | 'assign' | 'replace'>;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  readonly newKeeper: () => RemoteKeeper;
+}
+
+/**
+ * Does at once what waits for the tenant, on the way there and on the way back: on a slow phone the page's script takes
+ * half a second to come, and sets up the screen meanwhile. Decides nothing that the session would decide otherwise:
+ * where anything is unclear it begins nothing.
+ */
+export function headStart({ location, storage, newKeeper }: HeadStartParts): HeadStart {
+  const keeper = newKeeper();
+  const search = new URLSearchParams(location.search);
+  const begun = { newKeeper, keeper };
+  if (returnedAstray(search, storage)) return begun;
+  if (brings(search)) {
+    const left = leftOf(storage);
+    if (left === undefined || !search.has('code')) return begun;
+    return { ...begun, tokens: keptForLater(keeper.redeem(location.search, left)) };
+  }
+  const config = rememberedConfig(storage);
+  if (config === undefined || storage.getItem(rememberedKey) !== isIn) return begun;
+  const { domain, spaClientId, audience } = config.auth0;
+  const tenant = { issuer: issuerOf(domain), clientId: spaClientId };
+  const address = location.pathname + location.search;
+  const leaving = leave(
+    { tenant, audience, location, storage },
+    { prompt: 'none' },
+    { address, silent: true },
+  );
+  return { ...begun, left: keptForLater(leaving) };
+}
+
+/** Who awaits it comes later, and is told then what went wrong. */
+function keptForLater<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined);
+  return promise;
+}
