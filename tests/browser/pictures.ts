@@ -65,7 +65,9 @@ const mostBytes = 150_000;
 const mostAlbumBytes = 400_000;
 
 /** Files as most people have them; names that go to the limits are for the tests. */
-const calm = plenty().files.map((file, at) => (at === 2 ? { ...file, name: 'Birthday cake.jpg' } : file));
+const calm = plenty().files.map((file, at) =>
+  at === 2 ? { ...file, name: 'Birthday cake.jpg', thumbnail: true } : file,
+);
 
 /** The same screen in every window and both schemes. */
 async function take(page: Page, name: string): Promise<void> {

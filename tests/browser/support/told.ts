@@ -35,6 +35,8 @@ export const fileOf = (number: number, name: string): FileItem => ({
   takenAt: day(1 + (number % 9), 1 + number),
   purgeAt: day(12, 20),
   albumId: idOf(1),
+  // as of every picture that was added or saved
+  ...(name.endsWith('.jpg') && { thumbnail: true }),
   etag: '"1"',
 });
 
@@ -46,6 +48,7 @@ export const plenty = (): Told => ({
     source: 'saved',
     photoCount: number * number,
     coverFileId: idOf(number),
+    coverThumbnail: true,
     etag: '"1"',
   })),
   files: Array.from({ length: 24 }, (_, number) => fileOf(number, names[number] ?? `IMG_${number}.jpg`)),

@@ -32,8 +32,10 @@ export const fileCases = {
       address: '/files',
       title: 'My files',
       reach: async (page, told) => {
+        const keep = page.getByRole('button', { name: /^Keep a copy of Letter/ });
+        await keep.waitFor(); // the list is not to meet the fault
         told.problem = ourFault;
-        await page.getByRole('button', { name: /^Keep a copy of Letter/ }).click();
+        await keep.click();
       },
       whole: ourFaultWords,
     },
