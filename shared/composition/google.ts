@@ -68,7 +68,8 @@ export function composeGoogle(
             clock,
           })
         : new ManagementApiTokenSource(users());
-    return new GoogleTokens({ source, oauth, store: tokenStore(), clock });
+    const asksFor = (['photos', 'mail'] as const).filter((feature) => settings.features[feature]);
+    return new GoogleTokens({ source, oauth, store: tokenStore(), clock, asksFor });
   });
   const isGoogleSetUp = (): boolean => !settings.faults.some(({ setting }) => googleSettings.has(setting));
   const unlinkedAccounts = once(() => createUnlinkedAccounts({ table: storage().table('unlinked'), clock }));

@@ -34,10 +34,12 @@ export interface GoogleTokensOptions {
   /** Default: one in this process, which other instances do not see. */
   readonly store?: LinkedTokenStore;
   readonly clock?: Clock;
-  /** How many people's access tokens are held. Default 5,000. */
-  readonly max?: number;
+  /** What people are asked for here: nothing else is worth looking for after each sign-in. Default: photos and mail. */
+  readonly asksFor?: readonly GoogleFeature[];
 }
 
+/** How many people's access tokens are held. */
+const max = 5000;
 /** A lacking permission is looked for again after this long. Milliseconds. */
 const recheckAfter = 10_000;
 /** `iat` counts whole seconds: what happened in the same one may have happened before or after. */
@@ -57,14 +59,16 @@ export class GoogleTokens {
   readonly #lookup: TokenLookup;
   readonly #store: LinkedTokenStore;
   readonly #clock: Clock;
+  readonly #asksFor: readonly GoogleFeature[];
   readonly #held: LRUCache<string, Held>;
   readonly #refusals: Refusals;
   readonly #flights = new SingleFlight<Held>();
 
   constructor(options: GoogleTokensOptions) {
-    const { source, oauth, max = 5000 } = options;
-    this.#store = options.store ?? new MemoryTokenStore(max);
-    this.#parts = { source, oauth, store: this.#store };
+    const { source, oauth, store = new MemoryTokenStore(max), asksFor = ['photos', 'mail'] } = options;
+    this.#asksFor = asksFor;
+    this.#store = store;
+    this.#parts = { source, oauth, store };
     this.#clock = options.clock ?? systemClock;
     this.#lookup = new TokenLookup(source, oauth, this.#clock);
     this.#held = new LRUCache({ max });
@@ -146,21 +150,17 @@ export class GoogleTokens {
     try {
       const within = deadline(standingDeadline, signal);
       let held = await this.#current(person, within);
-      const { photos, mail } = requiredScope;
+      const has = (feature: GoogleFeature): boolean => held.scopes.has(requiredScope[feature]);
       // A person comes back from Google's consent with a new token of ours: what was held before it is out of date.
-      if (!(held.scopes.has(photos) && held.scopes.has(mail)) && signedInSince(person, held)) {
+      if (!this.#asksFor.every(has) && signedInSince(person, held))
         held = await this.#renew(person, held, within);
-      }
-      return { state: 'connected', photos: held.scopes.has(photos), mail: held.scopes.has(mail) };
+      return { state: 'connected', photos: has('photos'), mail: has('mail') };
     } catch (cause) {
       return standingWithout(cause);
     }
   }
 
-  /**
-   * What is known of a permission without asking Auth0 or Google: by what they told last, to this instance or another.
-   * Undefined when they were not asked yet, or what they told is no longer kept.
-   */
+  /** What Auth0 and Google told last of a permission, to whichever instance; undefined when nothing is kept of it. */
   async known(
     person: LinkedPerson,
     feature: GoogleFeature,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isProblem } from '../../../shared/errors/index.ts';
 import {
+  type GoogleFeature,
   type LinkedPerson,
   type LinkedToken,
   googleFetch,
@@ -22,6 +23,7 @@ interface Setup {
   linked?: (nth: number) => LinkedToken | undefined | Promise<LinkedToken>;
   google?: (call: Call, nth: number) => Response | Promise<Response>;
   store?: MemoryTokenStore;
+  asksFor?: readonly GoogleFeature[];
 }
 
 const identity = (refresh?: string): LinkedToken => ({
@@ -34,7 +36,8 @@ const refreshed = (nth: number, scope = photos): Response =>
 const refusedGrant = (): Response =>
   json(400, { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' });
 
-function setup({ linked = () => identity('rt'), google = (_, nth) => refreshed(nth), store }: Setup = {}) {
+function setup(options: Setup = {}) {
+  const { linked = () => identity('rt'), google = (_, nth) => refreshed(nth), store, asksFor } = options;
   const clock = new HeldClock();
   const server = fakeServer(google);
   let lookUps = 0;
@@ -52,6 +55,7 @@ function setup({ linked = () => identity('rt'), google = (_, nth) => refreshed(n
     ),
     clock,
     ...(store !== undefined && { store }),
+    ...(asksFor !== undefined && { asksFor }),
   });
   return { tokens, clock, calls: server.calls, lookUps: () => lookUps };
 }
@@ -221,5 +225,15 @@ describe('the state of a Google account', () => {
     const again = { ...person, issuedAt: clock.time / 1000 };
     expect(await tokens.state(again)).toMatchObject({ photos: true });
     expect(calls).toHaveLength(2);
+  });
+
+  test('is not looked for at each sign-in for want of what nobody is asked for here', async () => {
+    const { tokens, clock, lookUps } = setup({ asksFor: ['photos'] });
+    for (let signIn = 0; signIn < 4; signIn += 1) {
+      clock.time += 60_000;
+      const again = { ...person, issuedAt: clock.time / 1000 };
+      expect(await tokens.state(again)).toEqual({ state: 'connected', photos: true, mail: false });
+    }
+    expect(lookUps()).toBe(1);
   });
 });
