@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Grant } from '../../shared/contract/index.ts';
-import { isPassing, mostTries, waitMs } from '../../shared/transfer/index.ts';
+import { insist, isPassing, KeyRing } from '../../shared/transfer/index.ts';
 import { exitCodes, Trouble } from '../trouble.ts';
 
 /** A key, and how to get the next one for the same blob. */
-export interface KeyRing {
+export interface Keys {
   readonly grant: Grant;
-  readonly renew: (signal: AbortSignal) => Promise<Grant>;
+  readonly renew: () => Promise<Grant>;
 }
 
 export interface StorageCall {
@@ -43,16 +43,8 @@ const earlyMs = 2 * 60_000;
 /** A request's deadline: a minute, and what its body takes at 64 KiB/s. */
 const deadlineMs = (bytes: number): number => 60_000 + Math.ceil(bytes / 64);
 
-export function createStorage(ring: KeyRing, parts: StorageParts = realParts): Storage {
-  let grant = ring.grant;
-  let renewing: Promise<Grant> | undefined;
-
-  /** A new key in place of `refused`, once for all calls that are refused together. */
-  const renew = async (refused: Grant, signal: AbortSignal): Promise<Grant> => {
-    if (refused !== grant) return grant;
-    renewing ??= ring.renew(signal).finally(() => (renewing = undefined));
-    return (grant = await renewing);
-  };
+export function createStorage({ grant, renew }: Keys, parts: StorageParts = realParts): Storage {
+  const ring = new KeyRing({ first: grant, renewal: renew, leadMs: () => earlyMs, now: Date.now });
 
   const attempt = async (key: Grant, wish: StorageCall, signal: AbortSignal): Promise<Response> => {
     const late = AbortSignal.timeout(deadlineMs(wish.body?.length ?? 0));
@@ -68,31 +60,38 @@ export function createStorage(ring: KeyRing, parts: StorageParts = realParts): S
 
   return {
     async call(wish, signal) {
-      let keys = 0;
-      for (let tries = 1; ; tries += 1) {
+      let key = grant;
+      const accepts = (status: number): boolean =>
+        (status >= 200 && status < 300) || wish.accept?.includes(status) === true;
+      const insistent = {
+        attempt: async () => {
+          key = await ring.current();
+          const response = await attempt(key, wish, signal);
+          if (!accepts(response.status)) await response.body?.cancel();
+          return {
+            response,
+            status: response.status,
+            header: (name: string) => response.headers.get(name),
+          };
+        },
+        isBroken: isNetworkTrouble,
+        accepts,
+        renewKey: async () => {
+          const isAskedFor = ring.holds(key);
+          await ring.renew(key);
+          return isAskedFor;
+        },
+      };
+      const { response, status } = await insist(insistent, signal, {
+        wait: parts.pause,
+        random: parts.random,
+      }).catch((cause: unknown) => {
         signal.throwIfAborted();
-        let key = grant;
-        if (Date.parse(key.expiresAt) - Date.now() < earlyMs) key = await renew(key, signal);
-        const response = await attempt(key, wish, signal).catch((cause: unknown) => {
-          signal.throwIfAborted();
-          if (!isNetworkTrouble(cause)) throw cause;
-          if (tries < mostTries) return undefined;
-          throw new Trouble('Storage cannot be reached.', exitCodes.unavailable, 'unreachable', cause);
-        });
-        if (response !== undefined) {
-          const { status } = response;
-          if (response.ok || wish.accept?.includes(status) === true) return response;
-          await response.body?.cancel();
-          // `AuthenticationFailed` at Azure, `AuthorizationFailure` at Azurite: the key has ended
-          if (status === 403 && keys < 2) {
-            keys += 1;
-            await renew(key, signal);
-            continue;
-          }
-          if (!isPassing(status) || tries >= mostTries) throw refusal(response);
-        }
-        await parts.pause(waitMs(tries, parts.random, response?.headers.get('retry-after') ?? null), signal);
-      }
+        if (!isNetworkTrouble(cause)) throw cause;
+        throw new Trouble('Storage cannot be reached.', exitCodes.unavailable, 'unreachable', cause);
+      });
+      if (accepts(status)) return response;
+      throw refusal(response);
     },
   };
 }

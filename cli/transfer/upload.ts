@@ -8,6 +8,7 @@ import {
   createPace,
   createPlan,
   type Plan,
+  sendInLanes,
 } from '../../shared/transfer/index.ts';
 import type { Api } from '../api.ts';
 import { exitCodes, expectOk, Trouble, troubleOf } from '../trouble.ts';
@@ -23,9 +24,6 @@ export interface UploadParts {
   readonly limits: BlockLimits;
   readonly storage?: StorageParts;
 }
-
-/** Blocks under way together: fills a fast line, and holds 64 MiB at most. */
-const width = 4;
 
 type Begin = { readonly grant: Grant; readonly fileId: string; readonly resumed: boolean } | FileItem;
 
@@ -62,6 +60,7 @@ async function uncommitted(storage: Storage, signal: AbortSignal): Promise<Reado
   return response.status === 404 ? new Map() : readBlockList(text);
 }
 
+/** Sends what is missing, several blocks at a time: holds 80 MiB at most. */
 async function sendBlocks(
   plan: Plan,
   source: Source,
@@ -69,38 +68,28 @@ async function sendBlocks(
   sent: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  // one block that cannot be sent stops its neighbours
-  const halt = new AbortController();
-  const either = AbortSignal.any([signal, halt.signal]);
   const pace = createPace();
-  const worker = async (): Promise<void> => {
-    for (;;) {
-      either.throwIfAborted();
+  await sendInLanes(
+    async () => {
       const block = plan.next(pace.bytes());
-      if (block === undefined) return;
-      const bytes = block.end - block.start;
-      const body = await source.read(block.start, bytes);
-      const query = `&comp=block&blockid=${encodeURIComponent(block.id)}`;
+      if (block === undefined) return undefined;
+      const body = await source.read(block.start, block.end - block.start);
       // storage takes it as it was read, or not at all
-      const headers = { 'content-md5': createHash('md5').update(body).digest('base64') };
+      return { block, body, sum: createHash('md5').update(body).digest('base64') };
+    },
+    async ({ block, body, sum }, either) => {
+      const query = `&comp=block&blockid=${encodeURIComponent(block.id)}`;
       const began = performance.now();
-      const response = await storage.call({ method: 'PUT', query, headers, body }, either);
+      const response = await storage.call(
+        { method: 'PUT', query, headers: { 'content-md5': sum }, body },
+        either,
+      );
       await response.body?.cancel();
-      pace.took(bytes, performance.now() - began);
-      sent(bytes);
-    }
-  };
-  const workers = Array.from({ length: width }, async () => {
-    try {
-      await worker();
-    } catch (cause) {
-      halt.abort(cause);
-      throw cause;
-    }
-  });
-  const failed = (await Promise.allSettled(workers)).some(({ status }) => status === 'rejected');
-  // the first cause, not what it did to the neighbours
-  if (failed) either.throwIfAborted();
+      pace.took(body.length, performance.now() - began);
+      sent(body.length);
+    },
+    signal,
+  );
 }
 
 async function commit(blocks: readonly Block[], storage: Storage, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../web/src/clock.ts';
-import type { Connection } from '../../../web/src/transfer/retry.ts';
+import type { Connection } from '../../../shared/transfer/index.ts';
 import type { Grant } from '../../../shared/contract/index.ts';
 
 /** A clock that stands still, except that waiting moves it on at once; it notes every wait. */

@@ -1,11 +1,10 @@
-import { type BlockLimits, createPace } from '../../../shared/transfer/index.ts';
+import { type BlockLimits, type Connection, createPace } from '../../../shared/transfer/index.ts';
 import type { App } from '../app.ts';
 import { browserClock } from '../clock.ts';
 import { isWorthSmall } from '../small.ts';
 import { valueOf } from './begin.ts';
 import { createMemory } from './memory.ts';
 import { BusyElsewhere } from './refusals.ts';
-import type { Connection } from './retry.ts';
 import { createSend } from './send.ts';
 
 import { createUploads, type Uploads } from './uploads.ts';

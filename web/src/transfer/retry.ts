@@ -1,14 +1,7 @@
-import { isPassing, mostTries, waitMs } from '../../../shared/transfer/index.ts';
+import { type Connection, insist as insistAt, mostTries, waitMs } from '../../../shared/transfer/index.ts';
 import type { Answer } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import { NetworkTrouble, type StorageAnswer } from './send.ts';
-
-/** Whether the browser believes to be online, and when it is again. */
-export interface Connection {
-  online(): boolean;
-  /** Resolves once online, or rejects with the reason of the signal. */
-  whenOnline(signal: AbortSignal): Promise<void>;
-}
 
 export interface RetryParts {
   readonly clock: Clock;
@@ -29,48 +22,32 @@ export class StorageRefusal extends Error {
   }
 }
 
-/** New keys for one request: one may end on the way, on a slow line, but a 403 to each of so many is a real no. */
-const mostKeys = 4;
-
 /**
- * Does one request until storage takes it. Being offline costs no try; a 403 of either kind (`AuthenticationFailed` at
- * Azure, `AuthorizationFailure` at Azurite, for an expired key) asks for a new key.
+ * Does one request until storage takes it.
  *
  * @throws StorageRefusal, NetworkTrouble after the last try, or the reason of the signal
  */
 export async function insist(
   attempt: () => Promise<StorageAnswer>,
-  onRefusedKey: () => Promise<void>,
+  renewKey: () => Promise<boolean>,
   signal: AbortSignal,
   { clock, connection, random }: RetryParts,
 ): Promise<StorageAnswer> {
-  let keys = 0;
-  for (let tries = 1; ; tries += 1) {
-    if (!connection.online()) await connection.whenOnline(signal);
-    let answer: StorageAnswer | undefined;
-    try {
-      answer = await attempt();
-    } catch (cause) {
-      if (!(cause instanceof NetworkTrouble)) throw cause;
-      if (!connection.online()) {
-        tries -= 1; // the network went away under it: waiting is free
-        continue;
-      }
-      if (tries >= mostTries) throw cause;
-    }
-    if (answer !== undefined) {
-      if (answer.status < 300) return answer;
-      const refusal = new StorageRefusal(answer.status, answer.header('x-ms-error-code'));
-      if (answer.status === 403 && keys < mostKeys) {
-        keys += 1;
-        await onRefusedKey();
-        continue;
-      }
-      if (!isPassing(answer.status) || tries >= mostTries) throw refusal;
-    }
-    await clock.wait(waitMs(tries, random, answer?.header('retry-after')), signal);
-  }
+  const answer = await insistAt(
+    {
+      attempt,
+      isBroken: (cause) => cause instanceof NetworkTrouble,
+      accepts: isTaken,
+      renewKey,
+    },
+    signal,
+    { wait: (ms, until) => clock.wait(ms, until), connection, random },
+  );
+  if (isTaken(answer.status)) return answer;
+  throw new StorageRefusal(answer.status, answer.header('x-ms-error-code'));
 }
+
+const isTaken = (status: number): boolean => status < 300;
 
 const passing = new Set(['offline', 'unreachable', 'late', 'unavailable', 'too_many_requests']);
 

@@ -18,6 +18,9 @@ type Call = Pick<StorageRequest, 'method' | 'body' | 'signal' | 'onSent'> & {
   readonly headers?: Record<string, string>;
 };
 
+/** Sends what was read before; tells how many bytes of it have left. */
+export type Sending = (signal: AbortSignal, onSent: (bytes: number) => void) => Promise<void>;
+
 /** A file that changed on the disk, or is gone, can be read no more. */
 async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
@@ -51,7 +54,9 @@ export function createBlob(parts: BlobParts) {
         }
       },
       async () => {
+        const isAskedFor = parts.key.holds(grant);
         await parts.key.renew(grant);
+        return isAskedFor;
       },
       request.signal,
       parts,
@@ -59,34 +64,32 @@ export function createBlob(parts: BlobParts) {
   };
 
   /**
-   * Sends bytes with their sum, so that storage takes them as they were read or not at all.
+   * Reads bytes for their sum; the returned function sends them with it, so that storage takes them as they were read or
+   * not at all.
    *
-   * @throws FileChanged also when the bytes on the disk are others by now
+   * @throws FileChanged, the function also when the bytes on the disk are others by now
    */
-  const send = async (query: string, body: Blob, request: Omit<Call, 'method' | 'body'>): Promise<void> => {
+  const summed = async (query: string, body: Blob, more: Call['headers'] = {}): Promise<Sending> => {
     const sum = await readable(() => md5Of(body));
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const headers = { ...request.headers, 'content-md5': sum };
-        await call(query, { ...request, method: 'PUT', body, headers });
-        return;
-      } catch (cause) {
-        if (!(cause instanceof StorageRefusal) || cause.code !== 'Md5Mismatch') throw cause;
-        if ((await readable(() => md5Of(body))) !== sum) throw new FileChanged('changed', { cause });
-        if (tries >= mostTries) throw cause; // damaged on the way, time and again
+    const headers = { ...more, 'content-md5': sum };
+    return async (signal, onSent) => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await call(query, { method: 'PUT', body, headers, signal, onSent });
+          return;
+        } catch (cause) {
+          if (!(cause instanceof StorageRefusal) || cause.code !== 'Md5Mismatch') throw cause;
+          if ((await readable(() => md5Of(body))) !== sum) throw new FileChanged('changed', { cause });
+          if (tries >= mostTries) throw cause; // damaged on the way, time and again
+        }
       }
-    }
+    };
   };
 
   return {
-    async putBlock(
-      file: SourceFile,
-      block: Block,
-      signal: AbortSignal,
-      onSent: (bytes: number) => void,
-    ): Promise<void> {
-      const query = `&comp=block&blockid=${encodeURIComponent(block.id)}`;
-      await send(query, file.slice(block.start, block.end), { signal, onSent });
+    /** Reads a block, which takes as long as it takes to send it on a fast line; what is returned sends it. */
+    async block(file: SourceFile, { start, end, id }: Block): Promise<Sending> {
+      return await summed(`&comp=block&blockid=${encodeURIComponent(id)}`, file.slice(start, end));
     },
 
     /** Ids and sizes of the blocks that storage holds and that no blob uses yet: what an earlier try has sent. */
@@ -112,9 +115,8 @@ export function createBlob(parts: BlobParts) {
     },
 
     /** All of a small file at once (Put Blob): nothing to list, nothing to put together. */
-    async putWhole(file: SourceFile, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void> {
-      const headers = { 'x-ms-blob-type': 'BlockBlob' };
-      await send('', file.slice(0, file.size), { signal, onSent, headers });
+    async whole(file: SourceFile): Promise<Sending> {
+      return await summed('', file.slice(0, file.size), { 'x-ms-blob-type': 'BlockBlob' });
     },
   };
 }

@@ -1,8 +1,14 @@
 import type { FileItem, Grant } from '../../../shared/contract/index.ts';
-import { type BlockLimits, createPlan, type Pace, type Plan } from '../../../shared/transfer/index.ts';
+import {
+  type BlockLimits,
+  createPlan,
+  type Pace,
+  type Plan,
+  sendInLanes,
+} from '../../../shared/transfer/index.ts';
 import { begin, type BeginParts, finish, valueOf } from './begin.ts';
 import { fingerprintOf, type SourceFile } from './fingerprint.ts';
-import { UploadKey } from './key.ts';
+import { uploadKey } from './key.ts';
 import { FileChanged, FileTooBig } from './refusals.ts';
 import { insistAtApi } from './retry.ts';
 import { NetworkTrouble } from './send.ts';
@@ -22,9 +28,6 @@ export interface UploadWatch {
   /** Everything is sent; the server checks and files it. */
   onChecking(): void;
 }
-
-/** Blocks under way together: fills a fast line, and does not choke a slow one (`npm run bench -- blocks`). */
-const width = 4;
 
 /**
  * Brings one file into the person's storage: in blocks, straight there, going on where an earlier try stopped.
@@ -79,13 +82,14 @@ async function bring(
     valueOf(
       await insistAtApi(() => parts.api.grant({ operation: 'upload', fileId }, { signal }), signal, parts),
     );
-  const blob = createBlob({ ...parts, key: new UploadKey(begun.grant, renewal, parts.clock) });
+  const blob = createBlob({ ...parts, key: uploadKey(begun.grant, renewal, parts.clock) });
 
   const there = begun.resumed ? await blob.uncommitted(signal) : undefined;
   const plan = createPlan(file.size, fingerprint, parts.limits, there);
   if (plan === undefined) throw new FileTooBig();
   if (plan.kept === 0 && file.size <= parts.pace.bytes()) {
-    await blob.putWhole(file, signal, (bytes) => watch.onSent(Math.min(bytes, file.size)));
+    const send = await blob.whole(file);
+    await send(signal, (bytes) => watch.onSent(Math.min(bytes, file.size)));
   } else {
     await sendBlocks(file, plan, blob, parts, watch, signal);
     if (!(await isSame(file, fingerprint))) throw new FileChanged('changed');
@@ -97,7 +101,7 @@ async function bring(
   return item;
 }
 
-/** Sends what is missing, several blocks at a time; one that cannot be sent stops its neighbours too. */
+/** Sends what is missing, several blocks at a time. */
 async function sendBlocks(
   file: SourceFile,
   plan: Plan,
@@ -106,20 +110,19 @@ async function sendBlocks(
   watch: UploadWatch,
   signal: AbortSignal,
 ): Promise<void> {
-  const halt = new AbortController();
-  const either = AbortSignal.any([signal, halt.signal]);
   let done = plan.kept;
   const under = new Map<string, number>();
   const tell = (): void => watch.onSent([...under.values()].reduce((sum, bytes) => sum + bytes, done));
   tell();
-  const worker = async (): Promise<void> => {
-    for (;;) {
-      either.throwIfAborted();
+  await sendInLanes(
+    async () => {
       const block = plan.next(pace.bytes());
-      if (block === undefined) return;
+      return block === undefined ? undefined : { block, send: await blob.block(file, block) };
+    },
+    async ({ block, send }, either) => {
       const bytes = block.end - block.start;
       const began = clock.now();
-      await blob.putBlock(file, block, either, (sent) => {
+      await send(either, (sent) => {
         under.set(block.id, Math.min(sent, bytes));
         tell();
       });
@@ -127,18 +130,7 @@ async function sendBlocks(
       under.delete(block.id);
       done += bytes;
       tell();
-    }
-  };
-  const ends = await Promise.allSettled(
-    Array.from({ length: width }, async () => {
-      try {
-        await worker();
-      } catch (cause) {
-        halt.abort(cause);
-        throw cause;
-      }
-    }),
+    },
+    signal,
   );
-  // the first cause, not what it did to the neighbours
-  if (ends.some(({ status }) => status === 'rejected')) either.throwIfAborted();
 }

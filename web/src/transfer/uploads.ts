@@ -1,7 +1,7 @@
 import type { FileItem } from '../../../shared/contract/index.ts';
+import type { Connection } from '../../../shared/transfer/index.ts';
 import type { Api, Trouble } from '../api.ts';
 import type { SourceFile } from './fingerprint.ts';
-import type { Connection } from './retry.ts';
 import { ApiRefusal, BusyElsewhere, FileChanged, FileTooBig } from './refusals.ts';
 import { NetworkTrouble } from './send.ts';
 import { upload, type UploadParts } from './upload.ts';
@@ -73,6 +73,9 @@ export interface UploadsParts extends UploadParts {
   readonly stayAwake: () => () => void;
 }
 
+/** Between two redraws: on a fast line drawing would take from what sends. */
+const redrawMs = 250;
+
 const percentOf = (sent: number, size: number): number => Math.floor((sent / Math.max(size, 1)) * 100);
 const isEnded = ({ state }: Transfer): boolean => state === 'done' || state === 'stopped';
 
@@ -116,6 +119,7 @@ export function createUploads(parts: UploadsParts): Uploads {
   const run = async (id: number, file: SourceFile, halt: AbortController): Promise<void> => {
     change(id, { state: 'sending' });
     let shown = -1;
+    let next = 0;
     try {
       const item = await upload(
         file,
@@ -124,7 +128,9 @@ export function createUploads(parts: UploadsParts): Uploads {
           onFileId: (fileId) => change(id, { fileId }),
           onSent: (sent) => {
             const percent = percentOf(sent, file.size);
-            if (percent === shown || halt.signal.aborted) return; // the person sees no less
+            // The person sees no less than a percent. The first is told at once.
+            if (percent === shown || halt.signal.aborted || parts.clock.now() < next) return;
+            if (percent > 0) next = parts.clock.now() + redrawMs;
             shown = percent;
             change(id, { sent });
           },

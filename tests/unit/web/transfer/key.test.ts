@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { UploadKey } from '../../../../web/src/transfer/key.ts';
+import { uploadKey } from '../../../../web/src/transfer/key.ts';
 import { grantFor, TestClock } from '../doubles.ts';
 
 function keyWith(lifeMs: number) {
   const clock = new TestClock();
   let renewals = 0;
   const first = grantFor('f', clock, lifeMs);
-  const key = new UploadKey(
+  const key = uploadKey(
     first,
     () => Promise.resolve(grantFor('f', clock, lifeMs, 1 + (renewals += 1))),
     clock,
@@ -43,7 +43,7 @@ test('a renewal that does not succeed is tried anew by the next request', async 
   const clock = new TestClock();
   let fail = true;
   const first = grantFor('f', clock);
-  const key = new UploadKey(
+  const key = uploadKey(
     first,
     () => (fail ? Promise.reject(new Error('away')) : Promise.resolve(grantFor('f', clock, 1000, 2))),
     clock,

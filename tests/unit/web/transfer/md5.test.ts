@@ -26,3 +26,32 @@ test('is what others find, around the edges of a block and of a piece too', asyn
     { numRuns: 40 },
   );
 });
+
+/** A stream of plain chunks, as of a browser whose files are no byte streams. */
+const plainly = (bytes: Uint8Array<ArrayBuffer>, chunkBytes: number): Blob => {
+  const blob = new Blob([bytes]);
+  blob.stream = () => {
+    let at = 0;
+    return new ReadableStream({
+      pull(controller) {
+        if (at < bytes.length) controller.enqueue(bytes.slice(at, (at += chunkBytes)));
+        else controller.close();
+      },
+    });
+  };
+  return blob;
+};
+
+test.each([1000, 65_536, 3 * 1024 * 1024])(
+  'is the same from plain chunks of %i bytes',
+  async (chunkBytes) => {
+    const bytes = new Uint8Array(1_300_001).map((_, at) => at >> 3);
+    expect(await md5Of(plainly(bytes, chunkBytes))).toBe(createHash('md5').update(bytes).digest('base64'));
+  },
+);
+
+test('of bytes that end early there is no sum', async () => {
+  const blob = plainly(new Uint8Array(100), 50);
+  Object.defineProperty(blob, 'size', { value: 101 });
+  await expect(md5Of(blob)).rejects.toThrow('read 100 bytes of 101');
+});

@@ -13,7 +13,7 @@ function attemptsOf(answers: (StorageAnswer | Error)[], rest: StorageAnswer | Er
   };
   return { state, attempt };
 }
-const noKey = (): Promise<void> => Promise.reject(new Error('no key was refused here'));
+const noKey = (): Promise<boolean> => Promise.reject(new Error('no key was refused here'));
 const parts = (clock = new TestClock(), news: Partial<RetryParts> = {}): RetryParts => ({
   clock,
   connection: alwaysOnline,
@@ -69,7 +69,7 @@ test.each(['AuthenticationFailed', 'AuthorizationFailure'])(
     const clock = new TestClock();
     let keys = 0;
     const { attempt } = attemptsOf([answerOf(403, { 'x-ms-error-code': code })]);
-    await insist(attempt, () => Promise.resolve(void (keys += 1)), never(), parts(clock));
+    await insist(attempt, () => Promise.resolve((keys += 1) > 0), never(), parts(clock));
     expect([keys, clock.waits]).toEqual([1, []]);
   },
 );
@@ -77,10 +77,17 @@ test.each(['AuthenticationFailed', 'AuthorizationFailure'])(
 test('when new keys are refused too, it is a no', async () => {
   let keys = 0;
   const { attempt, state } = attemptsOf([], answerOf(403));
-  await expect(insist(attempt, () => Promise.resolve(void (keys += 1)), never(), parts())).rejects.toThrow(
+  await expect(insist(attempt, () => Promise.resolve((keys += 1) > 0), never(), parts())).rejects.toThrow(
     StorageRefusal,
   );
-  expect([keys, state.tries]).toEqual([4, 5]);
+  expect([keys, state.tries]).toEqual([2, 3]);
+});
+
+test('a key that a neighbour asked for before the refusal may have ended as well: it does not count', async () => {
+  const { attempt, state } = attemptsOf(Array<StorageAnswer>(6).fill(answerOf(403)));
+  const asked = [false, false, true, false, false, true];
+  await insist(attempt, () => Promise.resolve(asked[state.tries - 1] ?? true), never(), parts());
+  expect(state.tries).toBe(7);
 });
 
 test('being offline costs no try', async () => {

@@ -57,6 +57,10 @@ export class StorageDouble {
   committed: Blob | undefined;
   /** Called before each request; a returned answer, or a throw, is what happens instead. */
   fault: (request: StorageRequest, number: number) => StorageAnswer | 'cut' | undefined = () => undefined;
+  /** How long a request takes to arrive. */
+  line = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  /** Tells how much of a block has left. */
+  onBlock: (size: number, onSent: StorageRequest['onSent']) => void = (size, onSent) => onSent?.(size);
   under = 0;
   most = 0;
 
@@ -65,7 +69,7 @@ export class StorageDouble {
     const number = this.requests.push(request);
     this.most = Math.max(this.most, (this.under += 1));
     try {
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.line();
       request.signal.throwIfAborted();
       const fault = this.fault(request, number);
       if (fault === 'cut') throw new NetworkTrouble('cut');
@@ -82,7 +86,7 @@ export class StorageDouble {
       return held.size === 0 ? answerOf(404) : answerOf(200, {}, blockListDocument(held));
     }
     if (query.get('comp') === 'block' && body instanceof Blob) {
-      onSent?.(body.size);
+      this.onBlock(body.size, onSent);
       this.blocks.set(query.get('blockid') ?? '', body);
       return answerOf(201);
     }

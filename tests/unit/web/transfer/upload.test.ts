@@ -50,10 +50,33 @@ test('a file goes up in blocks and is put together as it was; then the server is
   expect(shelf.length).toBe(0);
 });
 
-test('at most four blocks are under way together', async () => {
+test('four blocks are under way together, and one is read ahead meanwhile: not more', async () => {
   const { storage, parts } = setUp();
-  await upload(new File([new Uint8Array(40 * mebi)], 'b'), parts, quiet, never());
-  expect(storage.most).toBe(4);
+  const large = new File([new Uint8Array(40 * mebi)], 'b', { lastModified: 5 });
+  const fifth = Promise.withResolvers<undefined>();
+  const fourUnderWay = Promise.withResolvers<undefined>();
+  let read = 0;
+  const watched = {
+    name: 'b',
+    size: large.size,
+    lastModified: 5,
+    type: '',
+    slice(start: number, end: number) {
+      if (end - start === 4 * mebi && (read += 1) === 5) fifth.resolve(undefined);
+      return large.slice(start, end);
+    },
+  };
+  storage.line = async () => {
+    if (storage.under === 4) fourUnderWay.resolve(undefined);
+    await Promise.all([fourUnderWay.promise, fifth.promise]);
+  };
+  const ahead: number[] = [];
+  storage.fault = ({ url }) => {
+    if (url.includes('comp=block&')) ahead.push(read - puts(storage));
+    return undefined;
+  };
+  await upload(watched, parts, quiet, never());
+  expect([read, storage.most, Math.max(...ahead)]).toEqual([10, 4, 1]);
 });
 
 test('a file of 0 bytes goes up whole', async () => {
@@ -123,7 +146,7 @@ test('a block that is damaged on the way is sent again; bytes that changed on th
     slice: () =>
       ({
         size: 3,
-        slice: () => piece.slice(0, 3),
+        stream: () => piece.slice(0, 3).stream(),
         arrayBuffer: () => file.slice(0, 3).arrayBuffer(),
       }) as Blob,
   };

@@ -31,7 +31,7 @@ function setUp() {
     limits: { maxBlocks: 50_000, maxBlockBytes: 100 * mebi },
     pace: createPace(4 * mebi),
   });
-  return { uploads, storage, api, awake, added };
+  return { uploads, storage, api, awake, added, clock };
 }
 
 /** Resolves once the list is as wished. */
@@ -56,6 +56,29 @@ test('files go up one after the other', async () => {
   expect(added).toEqual(['a is file-1', 'b is file-2']);
   uploads.hide(1);
   expect(uploads.list().map(({ id }) => id)).toEqual([2]);
+});
+
+test('the screen is told of bytes four times a second at most, and of what matters at once', async () => {
+  const { uploads, storage, clock } = setUp();
+  const told: number[] = [];
+  uploads.listen(() => {
+    const sent = uploads.list()[0]?.sent ?? 0;
+    if (sent !== told.at(-1)) told.push(sent);
+  });
+  const given = storage.onBlock;
+  storage.onBlock = (size, onSent) => {
+    for (let part = 1; part <= 100; part += 1) {
+      clock.time += 10;
+      onSent?.((size * part) / 100);
+    }
+    given(size, onSent);
+  };
+  uploads.add([file('a', 40 * mebi)]);
+  await until(uploads, ([first]) => first?.state === 'done');
+  // ten blocks, a second each
+  expect(told.length).toBeGreaterThan(20);
+  expect(told.length).toBeLessThanOrEqual(43);
+  expect(told.at(-1)).toBe(40 * mebi);
 });
 
 test('paused and gone on with, it comes to its end with what was there', async () => {
