@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type OwnStack, ownStack } from '../support/own-stack.ts';
 import {
-  fileDigests,
+  expectAllSaved,
   openTab,
-  originalDigests,
   pageApi,
   type Pick200,
   pickMany,
@@ -28,27 +27,6 @@ const tab = (token: string, pick: Pick200): SavingTab => openTab(own.http, token
 const reached = (number: number) => (saving: { saved: ReadonlyMap<string, unknown> }) =>
   saving.saved.size >= number;
 
-/** Exactly what was picked is there, each once, byte for byte: among the files and in the one album. */
-async function expectAllThere(token: string, pick: Pick200): Promise<void> {
-  const { api } = own.http;
-  const originals = await originalDigests(own.http, pick);
-  expect(await fileDigests(own.http, token)).toEqual(originals);
-  const { json } = await api('GET', '/api/albums', { token });
-  expect(json.items).toMatchObject([{ title: 'All of them', photoCount: pick.photos.length }]);
-  const files = await api('GET', `/api/albums/${json.items[0].id}/photos?limit=1`, { token });
-  expect(files.json.items).toHaveLength(1);
-  const bytes = (await api('GET', '/api/me', { token })).json.usage.bytes as number;
-  const listed: number[] = [];
-  for (let cursor = ''; ;) {
-    const page = await api('GET', `/api/files?limit=100${cursor}`, { token });
-    listed.push(...page.json.items.map(({ size }: { size: number }) => size));
-    if (page.json.nextCursor === undefined) break;
-    cursor = `&cursor=${encodeURIComponent(page.json.nextCursor)}`;
-  }
-  // Nothing that was begun and left is counted against anybody.
-  expect(bytes).toBe(listed.reduce((sum, size) => sum + size, 0));
-}
-
 test(
   '200 photos: the page is closed half way and opened again',
   async () => {
@@ -62,7 +40,7 @@ test(
 
     const again = await tab(token, pick).end;
     expect([again.saved.size, again.problem]).toEqual([count, undefined]);
-    await expectAllThere(token, pick);
+    await expectAllSaved(own.http, token, pick);
     // Its place at Google is given back, and what is saved needs it no more.
     expect(await pageApi(own.http, token).stopPicking(pick.pickId)).toMatchObject({ ok: true });
     expect((await tab(token, { ...pick, photos: pick.photos.slice(0, 3) }).end).saved.size).toBe(3);
@@ -81,7 +59,7 @@ test(
     expect(ends.map(({ saved, problem }) => [saved.size, problem])).toEqual(
       ends.map(() => [count, undefined]),
     );
-    await expectAllThere(token, pick);
+    await expectAllSaved(own.http, token, pick);
   },
   hangingMs,
 );
@@ -108,7 +86,7 @@ test(
     }
     const again = await tab(fresh, pick).end;
     expect([again.saved.size, again.problem]).toEqual([count, undefined]);
-    await expectAllThere(fresh, pick);
+    await expectAllSaved(own.http, fresh, pick);
   },
   hangingMs,
 );
@@ -128,7 +106,7 @@ test(
     await storage.start();
     const end = await only.end;
     expect([end.saved.size, end.problem]).toEqual([count, undefined]);
-    await expectAllThere(token, pick);
+    await expectAllSaved(own.http, token, pick);
   },
   hangingMs,
 );

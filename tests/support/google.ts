@@ -66,8 +66,8 @@ export async function holdAnswers(
 }
 
 /** Where the local Google keeps a person's bytes, for faults that hit no other test: addresses begin with the person. */
-export function bytesPathOf(picked: Picked): string {
-  const start = Buffer.from(`["${picked.id.replace('google-oauth2|', '')}"`);
+export function bytesPathOf({ id }: Pick<Picked, 'id'>): string {
+  const start = Buffer.from(`["${id.replace('google-oauth2|', '')}"`);
   const whole = start.subarray(0, start.length - (start.length % 3));
   return `/lh3.googleusercontent.com/ppa/${whole.toString('base64url')}`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { expect } from '@jest/globals';
 import type { PickedPhoto } from '../../shared/contract/index.ts';
 import { createApi } from '../../web/src/api.ts';
 import type { Clock } from '../../web/src/clock.ts';
@@ -22,9 +23,14 @@ const hasty: Clock = {
     }),
 };
 
-/** What somebody picked. */
-export interface Pick200 {
+/** Photos at somebody's Google. */
+export interface Originals {
   readonly email: string;
+  readonly photos: readonly { readonly id: string }[];
+}
+
+/** What somebody picked. */
+export interface Pick200 extends Originals {
   readonly pickId: string;
   readonly photos: readonly PickedPhoto[];
 }
@@ -94,7 +100,7 @@ async function bytesAt(address: string): Promise<Uint8Array> {
 }
 
 /** SHA-256 of each original at Google, sorted. */
-export async function originalDigests(http: Http, { email, photos }: Pick200): Promise<string[]> {
+async function originalDigests(http: Http, { email, photos }: Originals): Promise<string[]> {
   const digests: string[] = [];
   for (const { id } of photos) {
     const query = new URLSearchParams({ email, id });
@@ -122,4 +128,24 @@ export async function fileDigests(http: Http, token: string, list = '/api/files'
     if (json.nextCursor === undefined) return digests.sort();
     cursor = encodeURIComponent(json.nextCursor as string);
   }
+}
+
+/** Exactly what was picked is there, each once, byte for byte: among the files and in the one album. */
+export async function expectAllSaved(http: Http, token: string, pick: Originals): Promise<void> {
+  const { api } = http;
+  expect(await fileDigests(http, token)).toEqual(await originalDigests(http, pick));
+  const { json } = await api('GET', '/api/albums', { token });
+  expect(json.items).toMatchObject([{ photoCount: pick.photos.length }]);
+  const files = await api('GET', `/api/albums/${json.items[0].id}/photos?limit=1`, { token });
+  expect(files.json.items).toHaveLength(1);
+  const bytes = (await api('GET', '/api/me', { token })).json.usage.bytes as number;
+  const listed: number[] = [];
+  for (let cursor = ''; ;) {
+    const page = await api('GET', `/api/files?limit=100${cursor}`, { token });
+    listed.push(...page.json.items.map(({ size }: { size: number }) => size));
+    if (page.json.nextCursor === undefined) break;
+    cursor = `&cursor=${encodeURIComponent(page.json.nextCursor)}`;
+  }
+  // Nothing that was begun and left is counted against anybody.
+  expect(bytes).toBe(listed.reduce((sum, size) => sum + size, 0));
 }

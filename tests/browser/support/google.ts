@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 import { press } from './visit.ts';
 
+/** So many are ticked as a hand would. */
+const byHand = 20;
+
 /** Opens Google's window with the button of the screen, ticks the first so many photos there, and presses Done. */
 export async function pickAtGoogle(page: Page, count: number): Promise<string[]> {
   const opening = page.waitForEvent('popup');
@@ -9,9 +12,19 @@ export async function pickAtGoogle(page: Page, count: number): Promise<string[]>
   const boxes = google.locator('input[name="photo"]');
   await boxes.first().waitFor();
   const ids: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    await boxes.nth(index).check();
-    ids.push(await boxes.nth(index).inputValue());
+  if (count > byHand) {
+    // Pressed one after the other in the page: a way to the browser and back for each would take a minute.
+    const pressed = (all: Element[], wanted: number): string[] =>
+      all.slice(0, wanted).map((found) => {
+        (found as HTMLInputElement).click();
+        return (found as HTMLInputElement).value;
+      });
+    ids.push(...(await boxes.evaluateAll(pressed, count)));
+  } else {
+    for (let index = 0; index < count; index += 1) {
+      await boxes.nth(index).check();
+      ids.push(await boxes.nth(index).inputValue());
+    }
   }
   const closed = google.waitForEvent('close');
   await google.locator('button[name="action"][value="done"]').click();
