@@ -10,7 +10,12 @@ import {
   systemClock,
 } from '../platform/index.ts';
 import { isProblem } from '../errors/index.ts';
-import type { GoogleFeature, GoogleTokens, LinkedPerson } from '../linked-accounts/index.ts';
+import {
+  type GoogleFeature,
+  type GoogleTokens,
+  type LinkedPerson,
+  takesLong,
+} from '../linked-accounts/index.ts';
 import { readUpTo } from './bodies.ts';
 import { classify, type GoogleFault } from './classify.ts';
 import { connectionProblem, googleProblem, senselessAnswer } from './faults.ts';
@@ -140,7 +145,7 @@ export class GoogleApi {
     const { person, feature } = request;
     if (!mayCarryBearer(request.url)) throw senselessAnswer(`an address at ${request.url.host}`);
     try {
-      let token = await this.#tokens.accessToken(person, feature, signal);
+      let token = await inTime(this.#tokens.accessToken(person, feature, signal), request);
       let renewed = false;
       for (let attempt = 1; ; attempt += 1) {
         const outcome = await this.#attempt(request, token, signal);
@@ -151,7 +156,7 @@ export class GoogleApi {
             throw googleProblem(outcome, feature);
           }
           renewed = true;
-          token = await this.#tokens.refreshAfter401(person, feature, token, signal);
+          token = await inTime(this.#tokens.refreshAfter401(person, feature, token, signal), request);
           continue;
         }
         if (!this.#mayRepeat(request, outcome, attempt)) throw googleProblem(outcome, feature);
@@ -244,6 +249,15 @@ export class GoogleApi {
 function sentBody({ body, raw }: GoogleRequest): GoogleRequest['raw'] | undefined {
   if (raw !== undefined || body === undefined) return raw;
   return { type: 'application/json', text: JSON.stringify(body) };
+}
+
+/** A token that is late says nothing of the API that it is for. */
+async function inTime(token: Promise<Secret>, { signal }: GoogleRequest): Promise<Secret> {
+  try {
+    return await token;
+  } catch (cause) {
+    throw isAbort(cause) && signal?.aborted !== true ? takesLong(cause) : cause;
+  }
 }
 
 function isRedirect(answer: Response): boolean {

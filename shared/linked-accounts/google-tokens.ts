@@ -1,13 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { Problem } from '../errors/index.ts';
 import {
   type Clock,
   deadline,
   describeCause,
-  isAbort,
   log,
   orAborted,
-  pause,
   type Secret,
   SingleFlight,
   systemClock,
@@ -15,16 +12,10 @@ import {
 import { endGrant, type GrantParts } from './ended-grants.ts';
 import { type GoogleFeature, permissionMissing, requiredScope } from './features.ts';
 import type { GoogleOAuth } from './google-oauth.ts';
-import {
-  type Findings,
-  type Held,
-  type Kept,
-  type Lease,
-  type LinkedTokenStore,
-  MemoryTokenStore,
-} from './linked-token-store.ts';
+import { type Held, type LinkedTokenStore, MemoryTokenStore } from './linked-token-store.ts';
 import { type GoogleStanding, type KnownPermission, standingWithout } from './google-standing.ts';
-import { inForce, refusalOf, Refusals } from './refusals.ts';
+import { refusalOf, Refusals } from './refusals.ts';
+import { SharedLookup } from './shared-lookup.ts';
 import { isLive, TokenLookup } from './token-lookup.ts';
 import type { LinkedPerson, TokenSource } from './token-source.ts';
 
@@ -36,6 +27,8 @@ export interface GoogleTokensOptions {
   readonly clock?: Clock;
   /** What people are asked for here: nothing else is worth looking for after each sign-in. Default: photos and mail. */
   readonly asksFor?: readonly GoogleFeature[];
+  /** How long another instance is waited for (`SharedLookup`). Milliseconds, default 7,000. */
+  readonly patienceMs?: number;
 }
 
 /** How many people's access tokens are held. */
@@ -46,8 +39,6 @@ const recheckAfter = 10_000;
 const iatGrain = 1000;
 /** For `GET /me`, which would rather say "unknown" than be slow. Milliseconds. */
 const standingDeadline = 3000;
-/** How long we wait for another instance that is asking Auth0 and Google for the same person. Milliseconds. */
-const patience = 8000;
 
 /**
  * Gives a valid Google access token of a person for one feature, and asks Auth0 and Google as seldom as it can: tokens
@@ -56,7 +47,7 @@ const patience = 8000;
  */
 export class GoogleTokens {
   readonly #parts: GrantParts;
-  readonly #lookup: TokenLookup;
+  readonly #shared: SharedLookup;
   readonly #store: LinkedTokenStore;
   readonly #clock: Clock;
   readonly #asksFor: readonly GoogleFeature[];
@@ -70,7 +61,10 @@ export class GoogleTokens {
     this.#store = store;
     this.#parts = { source, oauth, store };
     this.#clock = options.clock ?? systemClock;
-    this.#lookup = new TokenLookup(source, oauth, this.#clock);
+    this.#shared = new SharedLookup({
+      ...{ store: this.#store, lookup: new TokenLookup(source, oauth, this.#clock), clock: this.#clock },
+      ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
+    });
     this.#held = new LRUCache({ max });
     this.#refusals = new Refusals(this.#clock, max);
   }
@@ -124,7 +118,8 @@ export class GoogleTokens {
     signal?: AbortSignal,
   ): Promise<Secret> {
     const held = this.#held.get(person.subject);
-    if (held?.accessToken === failed) await this.#renew(person, held, signal);
+    // By what it says: what is read from the store again is another object.
+    if (held?.accessToken.reveal() === failed.reveal()) await this.#renew(person, held, signal, true);
     return this.accessToken(person, feature, signal);
   }
 
@@ -132,7 +127,7 @@ export class GoogleTokens {
   async refused(person: LinkedPerson, failed: Secret): Promise<void> {
     const { subject } = person;
     const held = this.#held.get(subject);
-    if (held !== undefined && held.accessToken !== failed) return;
+    if (held !== undefined && held.accessToken.reveal() !== failed.reveal()) return;
     this.#held.delete(subject);
     const refusal = refusalOf(person, 'google_reconnect_required', this.#clock.now());
     this.#refusals.remember(subject, refusal);
@@ -218,75 +213,30 @@ export class GoogleTokens {
     return this.#renew(person, held, signal);
   }
 
-  /** Joined by every request of the person, so that 64 at once cost one look-up and one refresh. */
-  #renew(person: LinkedPerson, stale: Held | undefined, signal: AbortSignal | undefined): Promise<Held> {
+  /**
+   * Joined by every request of the person, so that 64 at once cost one look-up and one refresh.
+   *
+   * @param refused whether `stale` was refused by Google, not found wanting here
+   */
+  #renew(
+    person: LinkedPerson,
+    stale: Held | undefined,
+    signal: AbortSignal | undefined,
+    refused = false,
+  ): Promise<Held> {
     const flight = this.#flights.run(person.subject, async () => {
       const held = this.#held.get(person.subject);
       // Renewed between this caller's look and its turn.
       if (held !== undefined && held !== stale) return held;
-      const shared = await this.#share(person, stale);
-      this.#held.set(person.subject, shared);
-      return shared;
+      const found = await this.#shared.find(person, stale && { held: stale, refused });
+      if ('held' in found) {
+        this.#held.set(person.subject, found.held);
+        return found.held;
+      }
+      this.#held.delete(person.subject);
+      throw this.#refusals.remember(person.subject, found.refusal);
     });
     return orAborted(flight, signal);
-  }
-
-  /** What another instance has learned, or learns just now, or what this one finds out for all. */
-  async #share(person: LinkedPerson, stale: Held | undefined): Promise<Held> {
-    const within = deadline(patience);
-    try {
-      for (;;) {
-        const settled = this.#settled(person, await this.#store.read(person.subject, within), stale);
-        if (settled !== undefined) return settled;
-        const lease = await this.#store.lease(person.subject, within);
-        if (lease !== undefined) return await this.#lead(person, stale, lease);
-        // Jitter, so that instances that wait for the same one do not ask together.
-        await pause(50 + Math.random() * 100, within);
-      }
-    } catch (cause) {
-      if (!isAbort(cause)) throw cause;
-      throw new Problem('unavailable', 'Your Google account takes long to answer. Please try again.', {
-        cause,
-        retryAfter: 2,
-      });
-    }
-  }
-
-  async #lead(person: LinkedPerson, stale: Held | undefined, lease: Lease): Promise<Held> {
-    let findings: Findings = {};
-    try {
-      // Another may have finished between our look and our lease.
-      const settled = this.#settled(person, lease.kept, stale);
-      if (settled !== undefined) return settled;
-      findings = await this.#lookup.find(person, lease.kept, stale);
-    } finally {
-      await this.#finish(lease, findings);
-    }
-    const { held, refusal } = findings;
-    if (held) return held;
-    this.#held.delete(person.subject);
-    const why = refusal ?? refusalOf(person, 'google_not_linked', this.#clock.now());
-    throw this.#refusals.remember(person.subject, why);
-  }
-
-  /** A token that was found is good though it could not be shared: Auth0 still has what it came from. */
-  async #finish(lease: Lease, findings: Findings): Promise<void> {
-    try {
-      await lease.finish(findings);
-    } catch (cause) {
-      log().warn('google_token_not_shared', { cause: describeCause(cause) });
-    }
-  }
-
-  /** What is kept answers this person: a live token other than the stale one, or (thrown) a refusal that stands. */
-  #settled(person: LinkedPerson, { held, refusal }: Kept, stale: Held | undefined): Held | undefined {
-    const now = this.#clock.now();
-    if (refusal !== undefined && inForce(refusal, person, now)) {
-      this.#held.delete(person.subject);
-      throw this.#refusals.remember(person.subject, refusal);
-    }
-    if (held === undefined || !isLive(held, now)) return undefined;
-    return held.accessToken.reveal() === stale?.accessToken.reveal() ? undefined : held;
   }
 
   /** Whether asking again could find a permission that was granted since. */

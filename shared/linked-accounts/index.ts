@@ -18,6 +18,7 @@ export { type Opened, Sealing } from './sealing.ts';
 export { ManagementApiTokenSource } from './management-api.ts';
 export type { ManagementClient } from './management-token.ts';
 export { type ManagementApiOptions, ManagementUsers, type UserIdentity } from './management-users.ts';
+export { takesLong } from './shared-lookup.ts';
 export { TableTokenStore, type TableTokenStoreOptions } from './table-token-store.ts';
 export type { LinkedPerson, LinkedToken, TokenSource } from './token-source.ts';
 export { TokenVaultTokenSource, type TokenVaultOptions } from './token-vault.ts';

@@ -17,6 +17,16 @@ const trusted = 24 * 3_600_000;
 export const isLive = (token: { readonly expiresAt: number }, now: number): boolean =>
   token.expiresAt - margin > now;
 
+/** A token that will not do. */
+export interface Stale {
+  readonly held: Held;
+  /**
+   * Google refused it. The grant that it came of may be as good as ever, so its refresh token is tried first: that takes
+   * one call, where Auth0 may let us wait for seconds. Else something was lacking, and Auth0 may know of another grant.
+   */
+  readonly refused: boolean;
+}
+
 /** Asks Auth0 and Google for a person's token, and says what became of it. Keeps nothing itself. */
 export class TokenLookup {
   readonly #source: TokenSource;
@@ -30,12 +40,10 @@ export class TokenLookup {
   }
 
   /**
-   * @param stale a token that was found wanting; one that is live says that Auth0 has to be asked, since a grant or an
-   *   account may be another by now
    * @returns findings with either `held` or `refusal` set
    * @throws {Problem} what kept us from finding out
    */
-  async find(person: LinkedPerson, kept: Kept, stale: Held | undefined): Promise<Findings> {
+  async find(person: LinkedPerson, kept: Kept, stale: Stale | undefined): Promise<Findings> {
     const { refresh, held } = kept;
     let dead: Secret | undefined;
     if (refresh !== undefined && held !== undefined && this.#mayGoOn(kept, stale)) {
@@ -85,10 +93,11 @@ export class TokenLookup {
     }
   }
 
-  #mayGoOn({ refresh, held }: Kept, stale: Held | undefined): boolean {
+  #mayGoOn({ refresh, held }: Kept, stale: Stale | undefined): boolean {
     const now = this.#clock.now();
     if (refresh === undefined || held?.account !== refresh.account) return false;
-    return now - held.lookedUpAt < trusted && (stale === undefined || !isLive(stale, now));
+    if (now - held.lookedUpAt >= trusted) return false;
+    return stale === undefined || stale.refused || !isLive(stale.held, now);
   }
 
   #refused(person: LinkedPerson, code: RefusalCode, dead?: Secret): Findings {
