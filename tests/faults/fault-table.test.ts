@@ -43,9 +43,12 @@ afterAll(async () => {
 }, 60_000);
 
 function print(name: string, deadline: number, cells: readonly Cell[]): void {
-  const lines = cells.map(
-    ({ kind, answer, seconds, wrong }) =>
-      `  ${kind.padEnd(13)}${answer.padEnd(28)}${seconds.toFixed(2).padStart(5)} s${wrong.map((text) => `  WRONG: ${text}`).join('')}`,
+  const lines = cells.map(({ kind, answer, seconds, wrong, late }) =>
+    [
+      `  ${kind.padEnd(13)}${answer.padEnd(28)}${seconds.toFixed(2).padStart(5)} s`,
+      ...late.map((text) => `  asked again alone, since at first: ${text}`),
+      ...wrong.map((text) => `  WRONG: ${text}`),
+    ].join(''),
   );
   process.stdout.write(`${name}, answered within ${deadline} s\n${lines.join('\n')}\n`);
 }

@@ -1,20 +1,34 @@
 /** Lets so much work go on at once, first come, first served. */
-export type Lanes = <Value>(work: () => Promise<Value>) => Promise<Value>;
+export interface Lanes {
+  readonly run: <Value>(work: () => Promise<Value>) => Promise<Value>;
+  /** Waits until nothing else goes on, and lets nothing begin meanwhile. Not for work that has a lane already. */
+  readonly alone: <Value>(work: () => Promise<Value>) => Promise<Value>;
+}
 
 /** @param count how many; at least one is let go on */
 export function createLanes(count: number): Lanes {
-  let free = Math.max(1, count);
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+  const all = Math.max(1, count);
+  let free = all;
+  const waiting: { readonly lanes: number; readonly start: () => void }[] = [];
+  const letGoOn = (): void => {
+    // Who needs all of them is not passed by those who need one.
+    for (let next = waiting[0]; next !== undefined && next.lanes <= free; next = waiting[0]) {
+      waiting.shift();
+      free -= next.lanes;
+      next.start();
+    }
+  };
+  const take = async <Value>(lanes: number, work: () => Promise<Value>): Promise<Value> => {
+    await new Promise<void>((start) => {
+      waiting.push({ lanes, start });
+      letGoOn();
+    });
     try {
       return await work();
     } finally {
-      // A lane goes from hand to hand: whoever comes new finds none free meanwhile.
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
+      free += lanes;
+      letGoOn();
     }
   };
+  return { run: (work) => take(1, work), alone: (work) => take(all, work) };
 }

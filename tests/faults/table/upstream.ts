@@ -8,9 +8,13 @@ export interface Asker extends TestPerson {
   token: string;
 }
 
-/** A cell, or the warming up before the first of them, in which nothing is wrong. */
-export type Occasion = FaultKind | 'none';
-export const occasions: readonly Occasion[] = ['none', ...faultKinds];
+/** A cell, the same once more, or the warming up before the first of them, in which nothing is wrong. */
+export type Occasion = FaultKind | `again ${FaultKind}` | 'none';
+export const occasions: readonly Occasion[] = [
+  'none',
+  ...faultKinds,
+  ...faultKinds.map((kind) => `again ${kind}` as const),
+];
 
 /** A request of the API. */
 export interface Wish {
