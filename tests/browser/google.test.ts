@@ -6,6 +6,7 @@ import type * as originals from '../support/google.ts';
 import type * as mailboxes from '../support/mail.ts';
 import { type OwnStack, ownStack } from '../support/own-stack.ts';
 import { axeFindings } from './support/axe.ts';
+import { chooseAtGoogle, comesToConnect, opensBeside, saysNoBeside } from './support/beside.ts';
 import { pickAtGoogle, untilPicturesShow } from './support/google.ts';
 import {
   allowAtGoogle,
@@ -33,20 +34,11 @@ afterAll(async () => {
 });
 
 const box = (page: Page) => page.locator('input[name="scope"]');
-const chooseAtGoogle = (page: Page, email: string): Promise<void> =>
-  page.locator(`button[name="account"][value="${email}"]`).click();
 
 /** At Google's consent page, of which the person may change the account. */
 async function useAnother(page: Page, email: string): Promise<void> {
   await page.getByRole('link', { name: 'Use another account' }).click();
   await chooseAtGoogle(page, email);
-}
-
-/** Presses a button that opens Google in a window beside the page, and gives that window. */
-async function opensBeside(page: Page, name: string): Promise<Page> {
-  const opening = page.waitForEvent('popup');
-  await press(page, name);
-  return opening;
 }
 
 test('linked connects photos, then mail, is asked again for a box left empty, and answers a mail once', async () => {
@@ -119,26 +111,12 @@ test('who signs in another way is told plainly, says no, tries a taken account, 
 
   const visit = await openVisit(browser, own.stack.ready.web);
   const { page } = visit;
-  await page.goto(`${own.stack.ready.web}/photos`);
-  await signInAnotherWay(page, unlinked.key);
-  await expectScreen(page, 'Photos');
-  await press(page, 'Pick photos from Google');
-  await expectScreen(page, 'Connect Google');
-  await page.getByText('To see them here, connect your Google account.').waitFor();
+  await comesToConnect(page, own.stack.ready.web, unlinked.key);
+  await saysNoBeside(page, free.email);
 
   let beside = await opensBeside(page, 'Connect Google');
-  await page.getByText('Google is open in a new window.').waitFor();
-  expect(await axeFindings(page)).toEqual([]);
-  await chooseAtGoogle(beside, free.email);
-  let closed = beside.waitForEvent('close');
-  await beside.locator('button[name="decision"][value="deny"]').click();
-  await closed;
-  await page.getByText('You said no at Google. Nothing has changed.').waitFor();
-  expect(await axeFindings(page)).toEqual([]);
-
-  beside = await opensBeside(page, 'Connect Google');
   await useAnother(beside, taken.email);
-  closed = beside.waitForEvent('close');
+  const closed = beside.waitForEvent('close');
   await allowAtGoogle(beside);
   await closed;
   await page.getByText('That Google account is in use here already.').waitFor();

@@ -3,17 +3,11 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
+import { comesToConnect, denyAtGoogle } from './support/beside.ts';
 import { pickAtGoogle, untilPicturesShow } from './support/google.ts';
 import { newPerson, revokedPerson } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
-import {
-  allowAtGoogle,
-  expectScreen,
-  openVisit,
-  press,
-  signInAnotherWay,
-  signInWithGoogle,
-} from './support/visit.ts';
+import { allowAtGoogle, expectScreen, openVisit, press, signInWithGoogle } from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
@@ -82,13 +76,7 @@ test('a person without Google is told plainly to connect it', async () => {
   const person = await newPerson(stack, 'Una Unlinked', false);
   const visit = await openVisit(browser, stack.web);
   const { page } = visit;
-  await page.goto(`${stack.web}/photos`);
-  await expectScreen(page, 'Welcome');
-  await signInAnotherWay(page, person.key);
-  await expectScreen(page, 'Photos');
-  await press(page, 'Pick photos from Google');
-  await expectScreen(page, 'Connect Google');
-  await page.getByText('To see them here, connect your Google account.').waitFor();
+  await comesToConnect(page, stack.web, person.key);
   expect(await axeFindings(page)).toEqual([]);
   expect(visit.complaints).toEqual([]);
   await visit.close();
@@ -123,7 +111,7 @@ test('a person who says no at Google comes back to a calm screen', async () => {
   await signInWithGoogle(page, person.email);
   await expectScreen(page, 'Google needs your yes');
   await press(page, 'Ask Google');
-  await page.locator('button[name="decision"][value="deny"]').click();
+  await denyAtGoogle(page);
   await expectScreen(page, /Welcome|Google needs your yes/);
   expect(await axeFindings(page)).toEqual([]);
   expect(visit.complaints).toEqual([]);

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
-import { writeRandomFile } from './support/bytes.ts';
+import { scratchFile, type ScratchFile } from './support/bytes.ts';
 import { newPerson, type Person } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
 import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
@@ -13,17 +10,14 @@ import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './
 jest.setTimeout(120_000);
 const stack = runningStack();
 let browser: Browser;
-let folder: string;
-let file: string;
+let film: ScratchFile;
 beforeAll(async () => {
   browser = await launchChromium();
-  folder = await mkdtemp(path.join(tmpdir(), 'valet-session-'));
-  file = path.join(folder, 'film.bin');
-  await writeRandomFile(file, 20 * 1024 * 1024);
+  film = await scratchFile('film.bin', 20 * 1024 * 1024);
 });
 afterAll(async () => {
   await browser.close();
-  await rm(folder, { recursive: true });
+  await film.remove();
 });
 
 async function atMyFiles(): Promise<Visit & { person: Person }> {
@@ -34,7 +28,7 @@ async function atMyFiles(): Promise<Visit & { person: Person }> {
   await expectScreen(visit.page, 'My files');
   return { ...visit, person };
 }
-const add = (page: Page): Promise<void> => page.locator('input[type="file"]').setInputFiles(file);
+const add = (page: Page): Promise<void> => page.locator('input[type="file"]').setInputFiles(film.path);
 
 /** The tenant may still know the person, or ask who it is. */
 async function passTenant(page: Page, person: Person, title: string): Promise<void> {

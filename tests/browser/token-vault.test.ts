@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { type OwnStack, ownStack } from '../support/own-stack.ts';
-import { axeFindings } from './support/axe.ts';
+import { comesToConnect, opensBeside, saysNoBeside } from './support/beside.ts';
 import { pickAtGoogle, untilPicturesShow } from './support/google.ts';
-import {
-  allowAtGoogle,
-  expectScreen,
-  openVisit,
-  press,
-  signInAnotherWay,
-  signInWithGoogle,
-  type Visit,
-} from './support/visit.ts';
+import { allowAtGoogle, expectScreen, openVisit, signInWithGoogle, type Visit } from './support/visit.ts';
 
 // Where the tenant keeps the Google tokens, the page connects accounts by auth0-spa-js's connectAccountWithRedirect.
 jest.setTimeout(120_000);
@@ -25,14 +17,6 @@ afterAll(async () => {
   await browser.close();
   await own.stop();
 });
-
-async function opensBeside(page: Page, name: string): Promise<Page> {
-  const opening = page.waitForEvent('popup');
-  await press(page, name);
-  return opening;
-}
-const chooseAtGoogle = (page: Page, email: string): Promise<void> =>
-  page.locator(`button[name="account"][value="${email}"]`).click();
 
 /** What the page asked of the My Account API. */
 function connectedAccountCalls(visit: Visit): string[] {
@@ -51,22 +35,10 @@ test('who signs in another way connects an account beside the page, after a no, 
   const visit = await openVisit(browser, own.stack.ready.web);
   const calls = connectedAccountCalls(visit);
   const { page } = visit;
-  await page.goto(`${own.stack.ready.web}/photos`);
-  await signInAnotherWay(page, unlinked.key);
-  await expectScreen(page, 'Photos');
-  await press(page, 'Pick photos from Google');
-  await expectScreen(page, 'Connect Google');
+  await comesToConnect(page, own.stack.ready.web, unlinked.key);
+  await saysNoBeside(page, account.email);
 
-  let beside = await opensBeside(page, 'Connect Google');
-  await page.getByText('Google is open in a new window.').waitFor();
-  await chooseAtGoogle(beside, account.email);
-  const closed = beside.waitForEvent('close');
-  await beside.locator('button[name="decision"][value="deny"]').click();
-  await closed;
-  await page.getByText('You said no at Google. Nothing has changed.').waitFor();
-  expect(await axeFindings(page)).toEqual([]);
-
-  beside = await opensBeside(page, 'Connect Google');
+  const beside = await opensBeside(page, 'Connect Google');
   await beside.locator('input[name="scope"]').waitFor(); // one, for photos alone
   await allowAtGoogle(beside);
   await expectScreen(page, 'Pick photos from Google');

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page, Route } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
-import { hashOf, writeRandomFile } from './support/bytes.ts';
+import { hashOf, scratchFile, type ScratchFile } from './support/bytes.ts';
 import { lineOf } from './support/line.ts';
 import { add, atMyFiles, copyOf, isAdded } from './support/my-files.ts';
 import { giveShortKeys } from './support/short-keys.ts';
@@ -18,22 +15,19 @@ const blocks = '**/*comp=block&*';
 jest.setTimeout(120_000);
 const stack = runningStack();
 let browser: Browser;
-let folder: string;
-let file: string;
+let film: ScratchFile;
 beforeAll(async () => {
   browser = await launchChromium();
-  folder = await mkdtemp(path.join(tmpdir(), 'valet-storage-'));
-  file = path.join(folder, 'film.bin');
-  await writeRandomFile(file, 12 * mebi);
+  film = await scratchFile('film.bin', 12 * mebi);
 });
 afterAll(async () => {
   await browser.close();
-  await rm(folder, { recursive: true });
+  await film.remove();
 });
 
 async function expectWhole(visit: Visit): Promise<void> {
   await isAdded(visit.page, 'film.bin');
-  expect(await hashOf((await copyOf(visit.page, 'film.bin')).file)).toBe(await hashOf(file));
+  expect(await hashOf((await copyOf(visit.page, 'film.bin')).file)).toBe(await hashOf(film.path));
   await visit.close();
 }
 
@@ -69,7 +63,7 @@ test('keys that end after two seconds are renewed before they do', async () => {
   const visit = await atMyFiles(browser, stack);
   await (await lineOf(visit.page)).on(3 * mebi);
   const given = await giveShortKeys(visit.page, stack, 2000, 'truth');
-  await add(visit.page, file);
+  await add(visit.page, film.path);
   await expectWhole(visit);
   expect(given()).toBeGreaterThan(1);
 });
@@ -82,7 +76,7 @@ test('keys that end after two seconds, though they say an hour, are renewed when
     if (response.url().includes('comp=block') && response.status() === 403) refused.push(403);
   });
   const given = await giveShortKeys(visit.page, stack, 2000, 'an hour');
-  await add(visit.page, file);
+  await add(visit.page, film.path);
   await expectWhole(visit);
   expect(refused.length).toBeGreaterThan(0);
   expect(given()).toBeGreaterThan(1);
@@ -96,7 +90,7 @@ test.each(['AuthenticationFailed', 'AuthorizationFailure'])(
     await visit.page.route(blocks, (route) =>
       (number += 1) === 3 ? refuse(route, 403, { 'x-ms-error-code': code }) : route.continue(),
     );
-    await add(visit.page, file);
+    await add(visit.page, film.path);
     await expectWhole(visit);
     expect(number).toBeGreaterThan(3);
   },
@@ -117,7 +111,7 @@ test('a storage that is busy, breaks and goes silent for a while is borne withou
       ? route.continue()
       : (faults.shift() ?? ((to) => to.continue()))(route),
   );
-  await add(visit.page, file);
+  await add(visit.page, film.path);
   await expectWhole(visit);
   expect(faults).toEqual([]);
 });
@@ -128,7 +122,7 @@ test('a storage that stays full pauses the upload with one calm sentence; presse
   await hurry(page);
   let through = 0;
   await page.route(blocks, (route) => ((through += 1) <= 3 ? route.continue() : refuse(route, 503)));
-  await add(page, file);
+  await add(page, film.path);
   await page.getByText('film.bin is paused. What was sent is safe.').waitFor({ timeout: 60_000 });
   await page.getByText('We are busy right now. Your things are safe. Please try again soon.').waitFor();
   expect(await axeFindings(page)).toEqual([]);

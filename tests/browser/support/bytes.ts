@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 const mebi = 1024 * 1024;
@@ -20,4 +22,17 @@ export async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
+}
+
+/** A file of random bytes in a folder of its own. */
+export interface ScratchFile {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+export async function scratchFile(name: string, size: number): Promise<ScratchFile> {
+  const folder = await mkdtemp(join(tmpdir(), 'valet-file-'));
+  const path = join(folder, name);
+  await writeRandomFile(path, size);
+  return { path, remove: () => rm(folder, { recursive: true }) };
 }

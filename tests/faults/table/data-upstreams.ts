@@ -13,39 +13,39 @@ async function picker(count: number) {
   return { picked, asker };
 }
 
-export function photosPicker(at: Ready): Upstream {
+/** What is asked of one photo's pick, as often as it is wanted. */
+function onePicked(
+  name: string,
+  at: Ready,
+  of: (picked: Awaited<ReturnType<typeof picker>>['picked']) => {
+    readonly path: string;
+    readonly wish: string;
+  },
+): Upstream {
   const somebody = lazily(() => picker(1));
   return {
-    name: 'Photos Picker',
+    name,
     at,
     fail: byKnob(at.google),
     attempt: async () => {
       const { picked, asker } = await somebody();
-      return {
-        asker,
-        path: `/photospicker.googleapis.com/v1/sessions/${picked.session}`,
-        wish: { method: 'GET', path: `/api/google/picker-sessions/${picked.session}` },
-      };
+      const { path, wish } = of(picked);
+      return { asker, path, wish: { method: 'GET', path: wish } };
     },
   };
 }
 
-export function smallPictures(at: Ready): Upstream {
-  const somebody = lazily(() => picker(1));
-  return {
-    name: 'Image host, a small picture',
-    at,
-    fail: byKnob(at.google),
-    attempt: async () => {
-      const { picked, asker } = await somebody();
-      return {
-        asker,
-        path: bytesPathOf(picked),
-        wish: { method: 'GET', path: photoPath(picked, 0, 'thumbnail') },
-      };
-    },
-  };
-}
+export const photosPicker = (at: Ready): Upstream =>
+  onePicked('Photos Picker', at, ({ session }) => ({
+    path: `/photospicker.googleapis.com/v1/sessions/${session}`,
+    wish: `/api/google/picker-sessions/${session}`,
+  }));
+
+export const smallPictures = (at: Ready): Upstream =>
+  onePicked('Image host, a small picture', at, (picked) => ({
+    path: bytesPathOf(picked),
+    wish: photoPath(picked, 0, 'thumbnail'),
+  }));
 
 /** A photo for each cell, since it is there after the cell. */
 export function originals(at: Ready): Upstream {

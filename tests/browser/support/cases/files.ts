@@ -1,4 +1,4 @@
-import { ourFault, ourFaultWords, type ScreenCase } from '../screen-case.ts';
+import { empty, failing, missing, ourFault, ourFaultWords, type ScreenCase } from '../screen-case.ts';
 import { idOf } from '../told.ts';
 import { press } from '../visit.ts';
 
@@ -6,13 +6,7 @@ const file = `/files/${idOf(2)}`;
 export const fileCases = {
   files: [
     { name: 'files', address: '/files', title: 'My files', whole: 'Older files' },
-    {
-      name: 'files-empty',
-      address: '/files',
-      title: 'My files',
-      told: { files: [], more: false },
-      whole: 'no files here yet',
-    },
+    empty('files-empty', '/files', 'My files', { files: [], more: false }, 'no files here yet'),
     {
       name: 'files-fault',
       address: '/files',
@@ -42,13 +36,7 @@ export const fileCases = {
   ],
   file: [
     { name: 'file', address: file, title: /^a_very_long_name/, whole: 'Change the name' },
-    {
-      name: 'file-gone',
-      address: file,
-      title: 'My files',
-      told: { problem: { code: 'not_found', status: 404 } },
-      whole: 'We can not find this.',
-    },
+    missing('file-gone', file, 'My files'),
   ],
   rename: [
     { name: 'rename', address: `${file}/name`, title: 'Change the name', whole: 'Save the name' },
@@ -70,13 +58,7 @@ export const fileCases = {
       reach: (page) => press(page, 'Save the name'),
       whole: 'This has changed since you opened it.',
     },
-    {
-      name: 'rename-fault',
-      address: `${file}/name`,
-      title: 'Change the name',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    failing('rename-fault', `${file}/name`, 'Change the name'),
   ],
   share: [
     { name: 'share', address: `${file}/share`, title: 'Share', whole: 'Make a link' },
@@ -105,23 +87,11 @@ export const fileCases = {
       reach: (page) => press(page, 'Make a link'),
       whole: ourFaultWords,
     },
-    {
-      name: 'share-fault',
-      address: `${file}/share`,
-      title: 'Share',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    failing('share-fault', `${file}/share`, 'Share'),
   ],
   shares: [
     { name: 'shares', address: '/shares', title: 'What you share', whole: 'Older links' },
-    {
-      name: 'shares-empty',
-      address: '/shares',
-      title: 'What you share',
-      told: { shares: [], more: false },
-      whole: 'share nothing',
-    },
+    empty('shares-empty', '/shares', 'What you share', { shares: [], more: false }, 'share nothing'),
     {
       name: 'shares-stopped',
       address: '/shares',
@@ -129,41 +99,17 @@ export const fileCases = {
       reach: (page) => page.getByRole('button', { name: /^Stop sharing Letter/ }).click(),
       whole: 'is shared no more',
     },
-    {
-      name: 'shares-fault',
-      address: '/shares',
-      title: 'What you share',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    failing('shares-fault', '/shares', 'What you share'),
   ],
   find: [
     { name: 'find', address: '/find', title: 'Find a file', whole: 'A part of the name' },
     { name: 'found', address: '/find?q=a', title: 'Find a file', whole: 'Look further' },
-    {
-      name: 'found-none',
-      address: '/find?q=zebra',
-      title: 'Find a file',
-      told: { files: [], more: false },
-      whole: 'No file here has',
-    },
-    {
-      name: 'find-fault',
-      address: '/find?q=a',
-      title: 'Find a file',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    empty('found-none', '/find?q=zebra', 'Find a file', { files: [], more: false }, 'No file here has'),
+    failing('find-fault', '/find?q=a', 'Find a file'),
   ],
   deleted: [
     { name: 'deleted', address: '/deleted', title: 'Deleted things', whole: 'Older things' },
-    {
-      name: 'deleted-empty',
-      address: '/deleted',
-      title: 'Deleted things',
-      told: { files: [], more: false },
-      whole: 'nothing here',
-    },
+    empty('deleted-empty', '/deleted', 'Deleted things', { files: [], more: false }, 'nothing here'),
     {
       name: 'deleted-back',
       address: '/deleted',
@@ -171,12 +117,6 @@ export const fileCases = {
       reach: (page) => page.getByRole('button', { name: /^Bring back Letter/ }).click(),
       whole: 'is back in your files',
     },
-    {
-      name: 'deleted-fault',
-      address: '/deleted',
-      title: 'Deleted things',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    failing('deleted-fault', '/deleted', 'Deleted things'),
   ],
 } satisfies Readonly<Record<string, readonly ScreenCase[]>>;

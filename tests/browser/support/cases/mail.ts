@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { ourFault, ourFaultWords, type ScreenCase } from '../screen-case.ts';
+import { empty, failing, missing, type ScreenCase } from '../screen-case.ts';
 import { plenty } from '../told.ts';
 import { expectScreen, press } from '../visit.ts';
 
@@ -15,13 +15,7 @@ const answer = '/mail/m1/answer';
 export const mailCases = {
   mail: [
     { name: 'mail', address: '/mail', title: 'Mail', whole: 'Older mail' },
-    {
-      name: 'mail-empty',
-      address: '/mail',
-      title: 'Mail',
-      told: { mails: 0, more: false },
-      whole: 'no mail',
-    },
+    empty('mail-empty', '/mail', 'Mail', { mails: 0, more: false }, 'no mail'),
     {
       name: 'mail-ask',
       address: '/mail',
@@ -29,13 +23,7 @@ export const mailCases = {
       told: { problem: { code: 'google_permission_missing', status: 409 } },
       whole: 'Ask Google',
     },
-    {
-      name: 'mail-fault',
-      address: '/mail',
-      title: 'Mail',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    failing('mail-fault', '/mail', 'Mail'),
   ],
   message: [
     { name: 'message', address: '/mail/m1', title: 'Sunday at three?', whole: 'Answer' },
@@ -53,13 +41,7 @@ export const mailCases = {
       reach: (page) => page.getByRole('button', { name: /^Save in my files/ }).click(),
       whole: 'is now in your files',
     },
-    {
-      name: 'message-gone',
-      address: '/mail/m1',
-      title: 'Mail',
-      told: { problem: { code: 'not_found', status: 404 } },
-      whole: 'We can not find this.',
-    },
+    missing('message-gone', '/mail/m1', 'Mail'),
   ],
   answer: [
     { name: 'answer', address: answer, title: 'Write your answer', whole: 'Gwen' },
@@ -73,13 +55,7 @@ export const mailCases = {
       },
       whole: 'There are no words yet.',
     },
-    {
-      name: 'answer-fault',
-      address: answer,
-      title: 'Write your answer',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    failing('answer-fault', answer, 'Write your answer'),
   ],
   check: [
     { name: 'check-nothing', address: '/mail/m7/check', title: 'Is this right?', whole: 'no words yet' },

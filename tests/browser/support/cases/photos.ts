@@ -1,4 +1,4 @@
-import { ourFault, ourFaultWords, type ScreenCase } from '../screen-case.ts';
+import { empty, failing, missing, ourFault, ourFaultWords, type ScreenCase } from '../screen-case.ts';
 import { idOf, plenty, type Told } from '../told.ts';
 import { press } from '../visit.ts';
 
@@ -17,13 +17,7 @@ const many = Array.from({ length: 30 }, (_, number) => ({
 export const photoCases = {
   photos: [
     { name: 'photos', address: '/photos', title: 'Photos', whole: '9 photos' },
-    {
-      name: 'photos-empty',
-      address: '/photos',
-      title: 'Photos',
-      told: { albums: [], more: false },
-      whole: 'not saved any photos',
-    },
+    empty('photos-empty', '/photos', 'Photos', { albums: [], more: false }, 'not saved any photos'),
     {
       name: 'photos-reconnect',
       address: '/photos',
@@ -41,20 +35,8 @@ export const photoCases = {
   ],
   album: [
     { name: 'album', address: album, title: /^Photos from/, whole: 'More photos' },
-    {
-      name: 'album-empty',
-      address: album,
-      title: /^Photos from/,
-      told: { files: [], more: false },
-      whole: 'This album has no photos',
-    },
-    {
-      name: 'album-fault',
-      address: album,
-      title: 'Album',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    empty('album-empty', album, /^Photos from/, { files: [], more: false }, 'This album has no photos'),
+    failing('album-fault', album, 'Album'),
   ],
   photo: [
     { name: 'photo', address: photo, title: /^Photo from/, whole: 'Keep a copy' },
@@ -76,13 +58,7 @@ export const photoCases = {
       },
       whole: ourFaultWords,
     },
-    {
-      name: 'photo-fault',
-      address: photo,
-      title: 'Photo',
-      told: { problem: { code: 'not_found', status: 404 } },
-      whole: 'We can not find this.',
-    },
+    missing('photo-fault', photo, 'Photo'),
   ],
   pick: [
     { name: 'pick', address: '/pick', title: 'Pick photos from Google', whole: 'Open Google' },
@@ -99,13 +75,7 @@ export const photoCases = {
       title: 'Google needs your yes',
       told: { google: { ...notLinked, state: 'connected' } },
     },
-    {
-      name: 'pick-fault',
-      address: '/pick',
-      title: 'Pick photos from Google',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    failing('pick-fault', '/pick', 'Pick photos from Google'),
     {
       name: 'pick-not-started',
       address: '/pick',
@@ -158,13 +128,7 @@ export const photoCases = {
       title: 'That took a bit long',
       told: { problem: { code: 'expired', status: 410 } },
     },
-    {
-      name: 'picking-fault',
-      address: '/pick/p1',
-      title: 'Pick your photos at Google',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    failing('picking-fault', '/pick/p1', 'Pick your photos at Google'),
   ],
   connect: [
     {
@@ -181,12 +145,6 @@ export const photoCases = {
       told: { google: { ...notLinked, state: 'reconnect_required' } },
       whole: 'Google has closed the door',
     },
-    {
-      name: 'connect-fault',
-      address: '/connect',
-      title: 'Connect Google',
-      told: { problem: ourFault },
-      whole: ourFaultWords,
-    },
+    failing('connect-fault', '/connect', 'Connect Google'),
   ],
 } satisfies Readonly<Record<string, readonly ScreenCase[]>>;

@@ -1,0 +1,42 @@
+import { expect } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { axeFindings } from './axe.ts';
+import { expectScreen, press, signInAnotherWay } from './visit.ts';
+
+/** Presses a button that opens Google in a window beside the page, and gives that window. */
+export async function opensBeside(page: Page, name: string): Promise<Page> {
+  const opening = page.waitForEvent('popup');
+  await press(page, name);
+  return opening;
+}
+
+export const chooseAtGoogle = (page: Page, email: string): Promise<void> =>
+  page.locator(`button[name="account"][value="${email}"]`).click();
+
+/** Says no at Google's consent page. */
+export const denyAtGoogle = (page: Page): Promise<void> =>
+  page.locator('button[name="decision"][value="deny"]').click();
+
+/** Signs in another way, wants photos from Google, and is told to connect it. */
+export async function comesToConnect(page: Page, web: string, key: string): Promise<void> {
+  await page.goto(`${web}/photos`);
+  await expectScreen(page, 'Welcome');
+  await signInAnotherWay(page, key);
+  await expectScreen(page, 'Photos');
+  await press(page, 'Pick photos from Google');
+  await expectScreen(page, 'Connect Google');
+  await page.getByText('To see them here, connect your Google account.').waitFor();
+}
+
+/** Connects, says no at Google, and is told that nothing has changed. */
+export async function saysNoBeside(page: Page, email: string): Promise<void> {
+  const beside = await opensBeside(page, 'Connect Google');
+  await page.getByText('Google is open in a new window.').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await chooseAtGoogle(beside, email);
+  const closed = beside.waitForEvent('close');
+  await denyAtGoogle(beside);
+  await closed;
+  await page.getByText('You said no at Google. Nothing has changed.').waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+}
