@@ -57,14 +57,18 @@ export async function rowsOf(
   run: Run,
 ): Promise<ReadonlyMap<string, readonly Cell[]>> {
   const prepared = await Promise.all(
-    upstreams.map((upstream) =>
-      run.lanes.run(async () => {
-        const promised = run.promises.get(upstream.name);
-        if (promised === undefined) throw new Error(`docs/errors.md has no column "${upstream.name}"`);
-        if (upstream.recovers !== false) await warmUp(run, upstream);
-        return { upstream, promised, attempt: await upstream.attempt(silence) };
-      }),
-    ),
+    upstreams.map(async (upstream) => {
+      const promised = run.promises.get(upstream.name);
+      if (promised === undefined) throw new Error(`docs/errors.md has no column "${upstream.name}"`);
+      if (upstream.recovers !== false) {
+        const first = await run.lanes.run(() => warmUp(run, upstream));
+        // Nothing is judged yet: what the machine had no time for is tried once more, by itself.
+        const isReady =
+          first.status < 500 || (await run.lanes.alone(() => warmUp(run, upstream))).status < 500;
+        if (!isReady) throw new Error(`${upstream.name}, without any fault: ${first.status} ${first.text}`);
+      }
+      return { upstream, promised, attempt: await run.lanes.run(() => upstream.attempt(silence)) };
+    }),
   );
   const silent = await Promise.all(
     prepared.map(async ({ upstream, promised, attempt }) => {
@@ -103,11 +107,14 @@ async function judged(run: Run, upstream: Upstream, cell: Cell, promised: Promis
   return { ...second, wrong, late, requestIds: [...cell.requestIds, ...second.requestIds] };
 }
 
-async function warmUp(run: Run, upstream: Upstream): Promise<void> {
+async function warmUp(run: Run, upstream: Upstream): Promise<Told> {
   const attempt = await upstream.attempt('none');
   await attempt.before?.();
-  const { status, text } = await ask(run, upstream, attempt);
-  if (status >= 300) throw new Error(`${upstream.name}, without any fault: ${status} ${text}`);
+  const answer = await ask(run, upstream, attempt);
+  const { status, text } = answer;
+  if (status >= 300 && status < 500)
+    throw new Error(`${upstream.name}, without any fault: ${status} ${text}`);
+  return answer;
 }
 
 async function cellOf(
