@@ -1,161 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loginAs, redirectFor, startLogin, startValet, valet } from '../support/cli.ts';
-import { newPerson, stack, type TestPerson } from '../support/stack.ts';
+import { type CliHomes, cliHomes, loginAs, startValet, valet } from '../support/cli.ts';
+import { newPerson, type TestPerson } from '../support/stack.ts';
 
-let folder: string;
-let homes = 0;
-const newHome = async (): Promise<string> => await mkdtemp(join(folder, `home-${(homes += 1)}-`));
-
-interface Session {
-  accessToken: string;
-  expiresAt: number;
-  refreshToken: string;
-}
-const sessionFile = (home: string): string => join(home, 'session.json');
-const readSession = async (home: string): Promise<Session> =>
-  JSON.parse(await readFile(sessionFile(home), 'utf8')) as Session;
-/** As if hours had gone by: the access token is over, the refresh token is not. */
-async function expire(home: string): Promise<void> {
-  const session = await readSession(home);
-  await writeFile(sessionFile(home), JSON.stringify({ ...session, accessToken: 'over', expiresAt: 0 }));
-}
+let homes: CliHomes;
 const listed = async (home: string, ...args: string[]): Promise<{ id: string; name: string }[]> => {
   const { out } = await valet(home, ['ls', '--json', ...args]);
   return (JSON.parse(out) as { items: { id: string; name: string }[] }).items;
 };
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'valet-cli-'));
+  homes = await cliHomes();
 });
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
-
-describe('sign-in', () => {
-  test('signs in through the browser pages, says who it is, and leaves nothing when it signs out', async () => {
-    const home = await newHome();
-    const person = await newPerson({ name: 'Cleo Command' });
-    expect(await loginAs(home, person)).toMatchObject({
-      exitCode: 0,
-      out: `You are signed in as ${person.email}.\n`,
-    });
-    expect((await stat(sessionFile(home))).mode & 0o777).toBe(0o600);
-
-    const who = await valet(home, ['whoami', '--json']);
-    expect(JSON.parse(who.out)).toMatchObject({ subject: person.id, kind: 'person', name: 'Cleo Command' });
-    const words = await valet(home, ['whoami']);
-    expect(words.out).toContain(person.email);
-
-    const { refreshToken, accessToken } = await readSession(home);
-    for (const { out, err } of [who, words]) {
-      expect(out + err).not.toContain(accessToken);
-      expect(out + err).not.toContain(refreshToken);
-    }
-    expect(await valet(home, ['logout'])).toMatchObject({ exitCode: 0, out: 'You are signed out.\n' });
-    expect(await readdir(home)).toEqual([]);
-    expect(await valet(home, ['whoami'])).toMatchObject({ exitCode: 3 });
-    const again = await fetch(new URL('/oauth/token', stack.tenant), {
-      method: 'POST',
-      body: new URLSearchParams({
-        grant_type: 'refresh_token',
-        client_id: stack.clients.native.id,
-        refresh_token: refreshToken,
-      }),
-    });
-    expect(await again.json()).toMatchObject({ error: 'invalid_grant' });
-  });
-
-  test('an answer with another state is refused, and does not end the sign-in', async () => {
-    const home = await newHome();
-    const person = await newPerson();
-    const login = await startLogin(home);
-    expect(login.address.searchParams.get('code_challenge_method')).toBe('S256');
-    const redirect = await redirectFor(login.address, person);
-    for (const state of ['forged', undefined]) {
-      const forged = new URL(redirect);
-      if (state === undefined) forged.searchParams.delete('state');
-      else forged.searchParams.set('state', state);
-      expect((await fetch(forged)).status).toBe(400);
-    }
-    expect(await readdir(home)).toEqual([]);
-    expect((await fetch(redirect)).status).toBe(200);
-    expect(await login.ended).toMatchObject({ exitCode: 0 });
-  });
-
-  test('an answer by another issuer is refused', async () => {
-    const home = await newHome();
-    const login = await startLogin(home);
-    const redirect = await redirectFor(login.address, await newPerson());
-    redirect.searchParams.set('iss', 'https://elsewhere.example/');
-    await fetch(redirect);
-    expect((await login.ended).exitCode).not.toBe(0);
-    expect(await readdir(home)).toEqual([]);
-  });
-
-  test('a refused sign-in is told in a sentence', async () => {
-    const home = await newHome();
-    const login = await startLogin(home);
-    const redirect = new URL(login.address.searchParams.get('redirect_uri') ?? '');
-    redirect.search = new URLSearchParams({
-      error: 'access_denied',
-      state: login.address.searchParams.get('state') ?? '',
-      iss: `${stack.tenant}/`,
-    }).toString();
-    await fetch(redirect);
-    expect(await login.ended).toMatchObject({
-      exitCode: 3,
-      err: expect.stringContaining('The sign-in was refused (access_denied).'),
-    });
-  });
-
-  test('commands side by side at an expired token renew it once, and rotation holds', async () => {
-    const home = await newHome();
-    const person = await newPerson();
-    await loginAs(home, person);
-    const first = await readSession(home);
-    await expire(home);
-    const both = await Promise.all([1, 2, 3].map(() => valet(home, ['whoami', '--json'])));
-    expect(both.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
-    const second = await readSession(home);
-    expect(second.refreshToken).not.toBe(first.refreshToken);
-    await expire(home);
-    expect(await valet(home, ['whoami'])).toMatchObject({ exitCode: 0 });
-    expect((await readdir(home)).sort()).toEqual(['session.json']);
-  });
-
-  test('a sign-in that was taken back is told, and forgotten', async () => {
-    const home = await newHome();
-    await loginAs(home, await newPerson());
-    const session = await readSession(home);
-    await writeFile(
-      sessionFile(home),
-      JSON.stringify({ ...session, accessToken: 'over', expiresAt: 0, refreshToken: 'taken-back' }),
-    );
-    expect(await valet(home, ['ls'])).toMatchObject({
-      exitCode: 3,
-      err: 'valet: Your sign-in has ended. Run "valet login".\n',
-    });
-    expect(await readdir(home)).toEqual([]);
-  });
-
-  test('an access token that the API refuses is renewed and the call made again', async () => {
-    const home = await newHome();
-    await loginAs(home, await newPerson());
-    const session = await readSession(home);
-    await writeFile(sessionFile(home), JSON.stringify({ ...session, accessToken: 'a.b.c' }));
-    expect(await valet(home, ['whoami'])).toMatchObject({ exitCode: 0 });
-  });
-});
+afterAll(() => homes.remove());
 
 describe('files', () => {
   let home: string;
   let person: TestPerson;
   beforeAll(async () => {
-    home = await newHome();
+    home = await homes.fresh();
     person = await newPerson();
     await loginAs(home, person);
   });
@@ -306,7 +170,7 @@ describe('files', () => {
 
 describe('what goes wrong is told', () => {
   test('nobody answers: 6, and in JSON when asked', async () => {
-    const home = await newHome();
+    const home = await homes.fresh();
     const gone = { VALET_API: 'http://127.0.0.1:9' };
     const { exitCode, err } = await valet(home, ['login', '--no-browser', '--json'], { env: gone });
     expect(exitCode).toBe(6);
@@ -320,11 +184,11 @@ describe('what goes wrong is told', () => {
     [['get']],
     [['ls', 'too', 'much']],
   ])('%j makes no sense: 2', async (args) => {
-    expect(await valet(await newHome(), args)).toMatchObject({ exitCode: 2, out: '' });
+    expect(await valet(await homes.fresh(), args)).toMatchObject({ exitCode: 2, out: '' });
   });
 
   test('every command has its help', async () => {
-    const home = await newHome();
+    const home = await homes.fresh();
     const { out } = await valet(home, ['--help']);
     const names = [...out.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
     expect(names).toHaveLength(12);

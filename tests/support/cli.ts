@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { walkToCallback } from '../../local/stack/sign-in.ts';
 import { stack, type TestPerson } from './stack.ts';
@@ -96,4 +98,38 @@ export async function loginAs(home: string, person: TestPerson): Promise<Ended> 
   const response = await fetch(await redirectFor(login.address, person));
   await response.text();
   return login.ended;
+}
+
+/** Folders in which the client keeps what it knows, one for each person at a command line. */
+export interface CliHomes {
+  /** Around all of them; there is room for files, too. */
+  readonly folder: string;
+  fresh(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+export async function cliHomes(): Promise<CliHomes> {
+  const folder = await mkdtemp(join(tmpdir(), 'valet-cli-'));
+  return {
+    folder,
+    fresh: () => mkdtemp(join(folder, 'home-')),
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
+
+interface Session {
+  accessToken: string;
+  expiresAt: number;
+  refreshToken: string;
+}
+
+export const sessionFile = (home: string): string => join(home, 'session.json');
+
+export const readSession = async (home: string): Promise<Session> =>
+  JSON.parse(await readFile(sessionFile(home), 'utf8')) as Session;
+
+/** As if hours had gone by: the access token is over, the refresh token is not. */
+export async function expire(home: string): Promise<void> {
+  const session = await readSession(home);
+  await writeFile(sessionFile(home), JSON.stringify({ ...session, accessToken: 'over', expiresAt: 0 }));
 }

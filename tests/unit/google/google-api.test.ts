@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { isProblem, type Problem } from '../../../shared/errors/index.ts';
 import { GoogleApi, mayCarryBearer } from '../../../shared/google/google-api.ts';
 import {
   googleFetch,
@@ -10,6 +9,7 @@ import {
 } from '../../../shared/linked-accounts/index.ts';
 import { Secret } from '../../../shared/platform/index.ts';
 import { type Call, fakeServer, json, never } from '../linked-accounts/support.ts';
+import { problemOf } from './picker-items.ts';
 
 const person = { subject: 'google-oauth2|1', issuedAt: 1 };
 const url = new URL('https://photospicker.googleapis.com/v1/sessions/s');
@@ -41,16 +41,6 @@ function setup(google: (call: Call, nth: number) => Response | Promise<Response>
 
 const get = (api: GoogleApi, extra: { method?: 'GET' | 'POST' | 'DELETE'; deadlineMs?: number } = {}) =>
   api.json(Anything, { person, feature: 'photos', url, ...extra });
-
-async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  try {
-    await work;
-  } catch (cause) {
-    if (isProblem(cause)) return cause;
-    throw cause;
-  }
-  throw new Error('nothing was refused');
-}
 
 const unauthenticated = () => json(401, { error: { code: 401, status: 'UNAUTHENTICATED' } });
 

@@ -1,55 +1,17 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { FileItem } from '../../../shared/contract/index.ts';
-import { isProblem, type Problem } from '../../../shared/errors/index.ts';
-import { GoogleApi, type PhotoOwner, Photos, type SourceFile } from '../../../shared/google/index.ts';
-import { untilStalled } from '../../../shared/google/stall.ts';
+import { GoogleApi, Photos, type SourceFile } from '../../../shared/google/index.ts';
 import {
   googleFetch,
   GoogleOAuth,
   GoogleTokens,
   requiredScope,
 } from '../../../shared/linked-accounts/index.ts';
-import type { OwnerId } from '../../../shared/people/index.ts';
 import { Secret } from '../../../shared/platform/index.ts';
 import { type Call, fakeServer, HeldClock, json } from '../linked-accounts/support.ts';
+import { type Item, mediaItem, owner, png, problemOf } from './picker-items.ts';
 
-const owner: PhotoOwner = {
-  kind: 'person',
-  subject: 'google-oauth2|1',
-  issuedAt: 1,
-  ownerId: 'owner' as OwnerId,
-  permissions: new Set(),
-};
 const signal = new AbortController().signal;
-
-/** A white pixel: content that is a picture by every sniffer. */
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-);
-
-interface Item {
-  id: string;
-  baseUrl?: string;
-  type?: string;
-  filename?: string;
-  status?: string;
-}
-const mediaItem = ({ id, baseUrl, type = 'PHOTO', filename = `${id}.jpg`, status }: Item) => ({
-  id,
-  createTime: '2026-05-01T10:00:00.5+02:00',
-  type,
-  mediaFile: {
-    baseUrl: baseUrl ?? `https://lh3.googleusercontent.com/ppa/${id}`,
-    mimeType: type === 'PHOTO' ? 'image/jpeg' : 'video/mp4',
-    filename,
-    mediaFileMetadata: {
-      width: '4032',
-      height: 3024,
-      ...(status !== undefined && { videoMetadata: { processingStatus: status } }),
-    },
-  },
-});
 
 let clock: HeldClock;
 let calls: Call[];
@@ -114,16 +76,6 @@ function photosWith(answer: (call: Call) => Response = google, originOverride?: 
     clock,
   });
   return { photos, saved, added };
-}
-
-async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  try {
-    await work;
-  } catch (cause) {
-    if (isProblem(cause)) return cause;
-    throw cause;
-  }
-  throw new Error('nothing was refused');
 }
 
 const paths = () => calls.map((call) => `${call.url.host}${call.url.pathname}`);
@@ -333,54 +285,5 @@ describe('an original', () => {
     const whole = await file?.open(2, signal);
     expect(whole).toMatchObject({ from: 0, size: 6 });
     expect(await new Response(whole?.stream).text()).toBe('abcdef');
-  });
-});
-
-describe('a stream', () => {
-  test('that falls silent is given up, and its connection closed', async () => {
-    let cancelled = false;
-    const body = new ReadableStream<Uint8Array>({
-      start: (stream) => stream.enqueue(new Uint8Array([1, 2, 3])),
-      cancel: () => {
-        cancelled = true;
-      },
-    });
-    const got: number[] = [];
-    const problem = await problemOf(
-      (async () => {
-        for await (const chunk of untilStalled(body, 30)) got.push(...chunk);
-      })(),
-    );
-    expect([problem.code, got, cancelled]).toEqual(['upstream_timeout', [1, 2, 3], true]);
-  });
-
-  test('is closed when nobody reads on', async () => {
-    let cancelled = false;
-    const body = new ReadableStream<Uint8Array>({
-      pull: (stream) => stream.enqueue(new Uint8Array([1])),
-      cancel: () => {
-        cancelled = true;
-      },
-    });
-    for await (const chunk of untilStalled(body, 1000)) if (chunk.length > 0) break;
-    expect(cancelled).toBe(true);
-  });
-
-  test('is closed when nobody ever reads', async () => {
-    let cancelled = false;
-    const body = new ReadableStream<Uint8Array>({
-      cancel: () => {
-        cancelled = true;
-      },
-    });
-    await untilStalled(body, 1000).cancel();
-    expect(cancelled).toBe(true);
-  });
-
-  // Else it ends empty when its Response is garbage-collected while a quota is being reserved.
-  test('belongs to its reader before the first byte is read', () => {
-    const body = new ReadableStream<Uint8Array>();
-    untilStalled(body, 1000);
-    expect(body.locked).toBe(true);
   });
 });

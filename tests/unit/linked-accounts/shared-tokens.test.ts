@@ -1,102 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isProblem } from '../../../shared/errors/index.ts';
-import {
-  googleFetch,
-  GoogleOAuth,
-  GoogleTokens,
-  type LinkedPerson,
-  type LinkedToken,
-  ManagementApiTokenSource,
-  requiredScope,
-  TableTokenStore,
-  type UserIdentity,
-} from '../../../shared/linked-accounts/index.ts';
-import { randomId, Secret, systemClock } from '../../../shared/platform/index.ts';
-import { createStorage, type Storage, type Table } from '../../../shared/storage/index.ts';
-import { startTestAzurite, type TestAzurite } from '../../support/azurite.ts';
-import { fakeServer, HeldClock, json } from './support.ts';
+import { requiredScope } from '../../../shared/linked-accounts/index.ts';
+import { Secret } from '../../../shared/platform/index.ts';
+import { codeOf, linkedWith, type Shared, startShared, type World } from './shared-world.ts';
 
 const { photos, mail } = requiredScope;
-let azurite: TestAzurite;
-let storage: Storage;
-
+let shared: Shared;
+let world: () => World;
 beforeAll(async () => {
-  azurite = await startTestAzurite();
-  const settings = { kind: 'connection-string', connectionString: azurite.connectionString } as const;
-  storage = createStorage(settings, { clock: systemClock });
+  shared = await startShared();
+  world = shared.world;
 }, 30_000);
-afterAll(() => azurite.stop());
-
-const newKey = (): Secret => new Secret(randomBytes(32).toString('base64'));
-const linkedWith = (refresh?: string, account = '1'): LinkedToken => ({
-  account,
-  accessToken: new Secret('at-auth0'),
-  ...(refresh !== undefined && { refreshToken: new Secret(refresh) }),
-});
-const codeOf = async (work: Promise<unknown>): Promise<string> => {
-  const cause = await work.then(
-    () => 'none',
-    (reason: unknown) => reason,
-  );
-  if (cause === 'none') return 'none';
-  if (isProblem(cause)) return cause.code;
-  throw cause;
-};
-
-/** One tenant, one Google and one table, with as many instances of the app before them as are asked for. */
-function world() {
-  const clock = new HeldClock();
-  const keys = [newKey()];
-  const inner = storage.table(`t${randomId()}`);
-  const looks = new EventEmitter();
-  let looked = 0;
-  const table: Table = {
-    ...inner,
-    get: (...wanted) => {
-      looked += 1;
-      looks.emit('look');
-      return inner.get(...wanted);
-    },
-  };
-  const person: LinkedPerson = { subject: `google-oauth2|${randomId()}`, issuedAt: clock.time / 1000 - 60 };
-  const state = { lookUps: 0, dead: new Set<string>(), scope: photos, linked: linkedWith('rt'), slow: 0 };
-  const refreshes: string[] = [];
-  const google = fakeServer(async ({ body }) => {
-    const token = new URLSearchParams(body).get('refresh_token');
-    if (token === null) return json(200, { expires_in: 600, scope: state.scope });
-    refreshes.push(token);
-    // Google takes so long that the table is looked at so many times meanwhile.
-    while (looked < state.slow) await once(looks, 'look');
-    if (state.dead.has(token)) return json(400, { error: 'invalid_grant' });
-    return json(200, { access_token: `at-${refreshes.length}`, expires_in: 3600, scope: state.scope });
-  });
-  const store = (ring = keys) => new TableTokenStore({ table, keys: () => ring, clock });
-  const instance = (ring = keys): GoogleTokens =>
-    new GoogleTokens({
-      source: {
-        linkedToken: () => {
-          state.lookUps += 1;
-          return Promise.resolve(state.linked);
-        },
-      },
-      oauth: new GoogleOAuth(
-        { clientId: 'client', clientSecret: new Secret('secret') },
-        googleFetch(google.fetch, undefined),
-        clock,
-      ),
-      store: store(ring),
-      clock,
-    });
-  const row = async () => {
-    const { rows } = await table.page({ partition: { upTo: '~' } });
-    const [first] = rows;
-    if (first === undefined) throw new Error('no row');
-    return first;
-  };
-  return { clock, keys, table, person, state, refreshes, store, instance, row };
-}
+afterAll(() => shared.stop());
 
 const times = <Value>(count: number, make: () => Promise<Value>): Promise<Value[]> =>
   Promise.all(Array.from({ length: count }, make));
@@ -236,110 +150,5 @@ describe('a refused refresh', () => {
     state.linked = linkedWith('rt-2');
     expect((await instance().accessToken(person, 'photos')).reveal()).toBe('at-3');
     expect(refreshes).toEqual(['rt', 'rt', 'rt-2']);
-  });
-});
-
-describe('what is kept', () => {
-  test('is sealed: the row shows no token', async () => {
-    const { instance, person, row } = world();
-    await instance().accessToken(person, 'photos');
-    expect(JSON.stringify((await row()).columns)).not.toMatch(/at-1|"rt"|photos/);
-  });
-
-  test('keeps the refresh token that came once, though later sign-ins brought none', async () => {
-    const { instance, person, state, clock, store } = world();
-    await instance().accessToken(person, 'photos');
-    state.linked = linkedWith();
-    clock.time += 25 * 3_600_000;
-    expect((await instance().accessToken(person, 'photos')).reveal()).toBe('at-2');
-    expect((await store().read(person.subject)).refresh?.refreshToken.reveal()).toBe('rt');
-  });
-
-  test('is sealed anew under a new key at the next renewal, so that the old one can go', async () => {
-    const { instance, person, clock, store, keys } = world();
-    await instance().accessToken(person, 'photos');
-    const newer = newKey();
-    clock.time += 3_600_000;
-    await instance([newer, ...keys]).accessToken(person, 'photos');
-    const { refresh, held } = await store([newer]).read(person.subject);
-    expect([refresh?.refreshToken.reveal(), held?.accessToken.reveal()]).toEqual(['rt', 'at-2']);
-  });
-
-  test.each<
-    [
-      string,
-      (from: string, to: string, column: 'refresh' | 'held', w: ReturnType<typeof world>) => Promise<void>,
-    ]
-  >([
-    [
-      'tampered with',
-      async (_from, to, column, { table }) => {
-        const row = await table.get(to, 'google');
-        const text = String(row?.columns[column]);
-        const changed = text.slice(0, -1) + (text.endsWith('A') ? 'Q' : 'A');
-        await table.merge({ partition: to, key: 'google', columns: { [column]: changed } }, '*');
-      },
-    ],
-    [
-      'of another person',
-      async (from, to, column, { table }) => {
-        const row = await table.get(from, 'google');
-        const columns = { [column]: row?.columns[column] };
-        await table.merge({ partition: to, key: 'google', columns }, '*');
-      },
-    ],
-  ])('and %s counts as absent, and fails nobody', async (_, spoil) => {
-    const w = world();
-    const { instance, person, store, row, table, state } = w;
-    await instance().accessToken(person, 'photos');
-    const victim = (await row()).partition;
-    const other = { ...person, subject: `google-oauth2|${randomId()}` };
-    await instance().accessToken(other, 'photos');
-    const { rows } = await table.page({ partition: { upTo: '~' } });
-    const from = rows.find(({ partition }) => partition !== victim)?.partition ?? '';
-    await spoil(from, victim, 'refresh', w);
-    await spoil(from, victim, 'held', w);
-    expect(await store().read(person.subject)).toEqual({});
-    const before = state.lookUps;
-    expect(await codeOf(instance().accessToken(person, 'photos'))).toBe('none');
-    expect(state.lookUps).toBe(before + 1);
-  });
-
-  test('is gone when a person is forgotten, without any key', async () => {
-    const { instance, person, table, store, clock } = world();
-    await instance().accessToken(person, 'photos');
-    const keyless = new TableTokenStore({
-      table,
-      keys: () => {
-        throw new Error('no keys');
-      },
-      clock,
-    });
-    await keyless.forget(person.subject);
-    expect(await store().read(person.subject)).toEqual({});
-    expect((await table.page({ partition: { upTo: '~' } })).rows).toEqual([]);
-  });
-
-  test('goes on with an account that is kept here when two are linked', async () => {
-    const identity = (id: string, refresh?: string): UserIdentity => ({
-      provider: 'google-oauth2',
-      user_id: id,
-      access_token: `at-${id}`,
-      ...(refresh !== undefined && { refresh_token: refresh }),
-    });
-    const choose = async (identities: UserIdentity[], holding?: string) => {
-      const source = new ManagementApiTokenSource({ identities: () => Promise.resolve(identities) });
-      return (await source.linkedToken({ subject: 's', issuedAt: 0 }, undefined, holding))?.account;
-    };
-    const [one, two, bare] = [
-      identity('1'),
-      identity('2', 'rt'),
-      { provider: 'google-oauth2', user_id: '3' },
-    ];
-    expect(await choose([one, two], '1')).toBe('1');
-    expect(await choose([one, two], 'gone')).toBe('2');
-    expect(await choose([bare, one, identity('4')])).toBe('1');
-    expect(await choose([bare])).toBeUndefined();
-    expect(await choose([{ ...two, provider: 'windowslive' }])).toBeUndefined();
   });
 });
