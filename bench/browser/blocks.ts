@@ -19,9 +19,10 @@ const turns = Number(process.env['T'] ?? 3);
 const free = { web: 0, api: 0, tenant: 0, google: 0, blob: 0, table: 0 };
 
 /** MD5 of each block, in base64. */
-async function sumsOf(file: string, blockSize: number): Promise<string[]> {
+export async function sumsOf(file: string, blockSize: number): Promise<string[]> {
   const handle = await open(file);
   try {
+    const { size } = await handle.stat();
     const sums: string[] = [];
     const block = Buffer.alloc(blockSize);
     for (let at = 0; at < size; at += blockSize) {
@@ -35,7 +36,7 @@ async function sumsOf(file: string, blockSize: number): Promise<string[]> {
 }
 
 /** The file in `#alone` in bare blocks, with no page around them: what blocks cost by themselves. In ms. */
-const inBareBlocks = (
+export const inBareBlocks = (
   page: Page,
   key: Key,
   wish: { blockSize: number; width: number; sums: string[] | undefined },

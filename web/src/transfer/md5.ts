@@ -3,7 +3,7 @@ const sines = Int32Array.from({ length: 64 }, (_, at) => Math.floor(Math.abs(Mat
 
 /**
  * Whole blocks of 16 words into the state; written out by four steps, since a page hashes all that it sends. The word and
- * the sine are added first: they wait for no step before theirs. Written plainly, this is as quick as what OpenSSL does;
+ * the sine are added first: they wait for no step before theirs. Written plainly, this is nearly as quick as OpenSSL;
  * with the variables in lists it takes twice as long.
  */
 function mix(state: Int32Array, words: Int32Array): void {
@@ -75,7 +75,7 @@ const pieceBytes = 512 * 1024;
 
 /**
  * The chunks of some bytes, read as one stream: a slice of its own for each would cost the browser more than the sum does
- * (`npm run bench -- upload`). Into one buffer over and over, where the browser can.
+ * (docs/decisions/0014-blocks-and-their-sums.md). Into one buffer over and over, where the browser can.
  */
 function chunksOf(bytes: Blob): () => Promise<Uint8Array | undefined> {
   const stream = bytes.stream();
@@ -97,7 +97,7 @@ function chunksOf(bytes: Blob): () => Promise<Uint8Array | undefined> {
 
 /**
  * MD5 of some bytes, as `Content-MD5` wants it: storage refuses what reached it otherwise. Of our own because browsers
- * have none, and small libraries are five times slower. A checksum against damage, no protection against anybody. Words
+ * have none, and small libraries are many times slower. A checksum against damage, no protection against anybody. Words
  * are taken as the machine has them: low byte first, on everything that runs a browser.
  *
  * @returns base64
