@@ -53,6 +53,8 @@ test('PLAIN-PAGE 12: a sign-in that has ended is a plain screen with one button,
   await other.page.goto(`${stack.web}/files`);
   await signInAnotherWay(other.page, person.key);
   await expectScreen(other.page, 'My files');
+  // All that this screen asks for is there: the next answer is that to the press.
+  await other.page.locator('.item img').first().waitFor();
   words.problem = { code: 'invalid_token', status: 401 };
   await press(other.page, 'Deleted things');
   await expectScreen(other.page, 'Please sign in again');

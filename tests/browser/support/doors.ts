@@ -106,6 +106,7 @@ export const doors: readonly Door[] = [
       await tellApi(visit.context, stack, told);
       await signedIn(visit, stack, 'Ella Ended');
       await expectScreen(visit.page, 'Home');
+      await visit.page.getByText(/^Hello, /).waitFor(); // all that Home asks for
       told.problem = { code: 'invalid_token', status: 401 };
       await press(visit.page, 'My files');
     },
