@@ -116,16 +116,21 @@ describe('with the permission', () => {
     await all((more) => api('GET', `${path}?limit=100${more}`, person));
     // Of the second in which somebody signed in it is not known what came before it: then a wish is heard each time.
     const signedInBy = (claimsOf(person.token)['iat'] as number) * 1000 + 1000;
+    const start = await libraryCalls();
     do await albumsAnew(person.token);
     while (Date.now() <= signedInBy);
+    const asked = Date.now();
     await albumsAnew(person.token);
+    await all((more) => api('GET', `${path}?limit=100${more}`, person));
     const before = await libraryCalls();
     for (let view = 0; view < 10; view += 1) {
       await albumsOf(person.token);
       await albumsOf(person.token, '?renew=true');
       await all((more) => api('GET', `${path}?limit=100${more}`, person));
     }
-    expect(await libraryCalls()).toBe(before);
+    // Nothing, but what one more wish in ten seconds costs where the machine is that slow.
+    const wishes = Math.floor((Date.now() - asked) / 10_000);
+    expect(await libraryCalls()).toBeLessThanOrEqual(before + wishes * (before - start));
   });
 
   test('an album at Google is not changed, deleted or restored from here', async () => {
