@@ -57,7 +57,7 @@ interface ListScreenProps<Item> {
   };
   /** Pictures side by side, or rows. */
   readonly shape: 'grid' | 'list';
-  readonly row: (item: Item) => ComponentChild;
+  readonly row: (item: Item, index: number) => ComponentChild;
   /** What stands between the words and the list. */
   readonly above?: ComponentChildren;
   /** What is said in place of the usual words when the list could not be had. */

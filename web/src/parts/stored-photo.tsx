@@ -10,13 +10,15 @@ interface StoredPhotoProps {
   readonly alt: string;
   /** Alone on the screen: whole, and films get their controls. */
   readonly large?: boolean;
+  /** Where people look first: fetched at once, and not only when the browser has found out where it stands. */
+  readonly inSight?: boolean;
 }
 
 /**
  * A picture straight from the person's storage: in a tile the small one, where there is one. When storage refuses the
  * key, a new one is tried once. A large picture that has no small one becomes it once it was seen.
  */
-export function StoredPhoto({ file, alt, large = false }: StoredPhotoProps) {
+export function StoredPhoto({ file, alt, large = false, inSight = large }: StoredPhotoProps) {
   const { api, keys } = useApp();
   const { id, contentType } = file;
   const [without, setWithout] = useState(false);
@@ -64,7 +66,7 @@ export function StoredPhoto({ file, alt, large = false }: StoredPhotoProps) {
           crossOrigin: 'anonymous',
           onLoad: (event: Event) => shown(event.currentTarget as HTMLImageElement),
         })}
-      loading={large ? 'eager' : 'lazy'}
+      loading={inSight ? 'eager' : 'lazy'}
       src={url}
       alt={alt}
       decoding="async"

@@ -7,6 +7,9 @@ import { later } from '../strings-later.ts';
 import { photoWords } from '../words.ts';
 import { useAlbumTitle } from './album-title.ts';
 
+/** So many pictures a phone shows before anybody scrolls. */
+const inSight = 6;
+
 /** The photos of one album. */
 export function AlbumScreen({ albumId }: { readonly albumId: string }) {
   const { api } = useApp();
@@ -30,7 +33,7 @@ export function AlbumScreen({ albumId }: { readonly albumId: string }) {
           </p>
         )
       }
-      row={(photo) =>
+      row={(photo, index) =>
         photo.source === 'app_created' ? (
           <li key={photo.id} class="card">
             <Thumbnail albumId={albumId} photoId={photo.id} />
@@ -41,7 +44,7 @@ export function AlbumScreen({ albumId }: { readonly albumId: string }) {
         ) : (
           <li key={photo.id}>
             <Link to={{ screen: 'photo', albumId, fileId: photo.id }} class="card">
-              <StoredPhoto file={photo} alt="" />
+              <StoredPhoto file={photo} alt="" inSight={index < inSight} />
               <span>{photoWords(photo)}</span>
             </Link>
           </li>
