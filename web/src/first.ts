@@ -1,6 +1,7 @@
 import { fetchWhileAway } from './chunks.ts';
 import { applyLook, readLook } from './look.ts';
 import { headStart, shelf } from './sign-in/head-start.ts';
+import { leftOf } from './sign-in/leave.ts';
 import { createRemoteKeeper } from './sign-in/remote.ts';
 import { workerStarter } from './trusted-types.ts';
 
@@ -20,6 +21,9 @@ function sayUnloaded(): void {
   const words = document.querySelector<HTMLTemplateElement>('#unloaded');
   const main = document.querySelector('main');
   if (words === null || main === null) return;
+  // a code is traded once: whoever tries again does so from where they were
+  if (shelf.headStart.tokens !== undefined)
+    history.replaceState(null, '', leftOf(sessionStorage)?.address ?? '/');
   main.replaceChildren(words.content.cloneNode(true));
   const title = main.querySelector('h1');
   title?.focus();
