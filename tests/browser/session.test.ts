@@ -157,3 +157,18 @@ test('an upload that is stopped is given up at the server', async () => {
   await page.getByText('film.bin was not added.').waitFor();
   await close();
 });
+
+test('a page whose script did not come on the way back is tried again from where the person was', async () => {
+  const { page, close } = await atMyFiles();
+  const script = '**/chunks/app-*.js';
+  await page.route(script, (route) => route.abort());
+  const back = page.waitForRequest((request) => new URL(request.url()).searchParams.has('code'));
+  await page.reload({ waitUntil: 'commit' });
+  await back;
+  await page.waitForURL(`${stack.web}/files`);
+  await page.getByRole('heading', { level: 1, name: 'We can not start right now' }).waitFor();
+  await page.unroute(script);
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await expectScreen(page, 'My files');
+  await close();
+});
