@@ -162,7 +162,7 @@ test('a page whose script did not come on the way back is tried again from where
   const { page, close } = await atMyFiles();
   const script = '**/chunks/app-*.js';
   await page.route(script, (route) => route.abort());
-  const back = page.waitForRequest((request) => new URL(request.url()).searchParams.has('code'));
+  const back = page.waitForEvent('framenavigated', (frame) => new URL(frame.url()).searchParams.has('code'));
   await page.reload({ waitUntil: 'commit' });
   await back;
   await page.waitForURL(`${stack.web}/files`);
