@@ -97,16 +97,9 @@ export const AlbumChange = z
 export type AlbumChange = z.infer<typeof AlbumChange>;
 
 /** A photo or film in an album that this application made at Google. It is there and not here: only looked at. */
-export const AppCreatedPhoto = z.object({
-  id: z.string(),
+export const AppCreatedPhoto = PickedPhoto.omit({ ready: true, savedFileId: true }).extend({
   source: z.literal('app_created'),
   albumId: z.string(),
-  type: z.enum(['photo', 'video']),
-  name: z.string(),
-  contentType: z.string(),
-  takenAt: Instant.optional(),
-  width: z.number().int().optional(),
-  height: z.number().int().optional(),
 });
 export type AppCreatedPhoto = z.infer<typeof AppCreatedPhoto>;
 
