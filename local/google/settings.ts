@@ -20,6 +20,11 @@ export interface Settings {
   gmailQuotaStatus: 403 | 429;
   /** An empty page that has a next one before each page of a listing, which the real API is allowed to do. Default false. */
   emptyPages: boolean;
+  /**
+   * What becomes of the `Message-ID` that an app gave a message. Default: a new one in its place, and the old one is
+   * nowhere kept, as people who send by the API report (docs/decisions/0012-mail.md); nothing documents either.
+   */
+  gmailMessageIds: 'rewritten' | 'kept';
 }
 
 export const defaultSettings: Readonly<Settings> = {
@@ -33,4 +38,5 @@ export const defaultSettings: Readonly<Settings> = {
   gmailUnitsPerMinute: 6000,
   gmailQuotaStatus: 403,
   emptyPages: false,
+  gmailMessageIds: 'rewritten',
 };

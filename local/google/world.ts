@@ -52,7 +52,7 @@ export function newWorld(clients: readonly RegisteredClient[], keys: SigningKeys
     pickers: new PickerSessions(clock, settings),
     baseUrls: new BaseUrls(clock, settings),
     library: new Library(),
-    mail: new Mailboxes(accounts, clock),
+    mail: new Mailboxes(accounts, clock, settings),
     quota: new Quota(clock, settings),
     faults: new Faults(googleFault),
     holds: new Holds(),

@@ -1,6 +1,7 @@
 import { isProblem, Problem } from '../errors/index.ts';
 import { type Clock, deadline, describeCause, log } from '../platform/index.ts';
-import type { Gmail } from './gmail.ts';
+import type { Gmail, GmailDraft, GmailMessage } from './gmail.ts';
+import { findDraft, findSent, markOf } from './own-answers.ts';
 import { readTree } from './part.ts';
 import type { Claim, Replies } from './replies.ts';
 import type { AnswerWish } from './mail.ts';
@@ -23,7 +24,7 @@ const patience = 5;
 /**
  * Sends answers, each at most once. A draft is made first and then sent by its id: Google turns a draft into a sent
  * message once, so that even a try whose answer was lost cannot send it a second time. Whether it was sent is found out
- * by looking in Sent for our own `Message-ID`.
+ * by looking in its thread for our own mark.
  */
 export class Answers {
   readonly #gmail: Gmail;
@@ -47,10 +48,13 @@ export class Answers {
     if (claimed.state === 'sent') return { id: claimed.sentId, created: false };
     const sending = new Sending(this.#replies, claimed.claim);
     try {
-      const { messageIdOf } = await import('./compose.ts');
-      const messageId = messageIdOf(owner.ownerId, wish.key);
-      const draftId = sending.columns.draftId ?? (await this.#draft(owner, wish, sending, messageId, signal));
-      const id = await this.#sendOnce(owner, sending, { messageId, draftId }, signal);
+      const mark = markOf(owner.ownerId, wish.key);
+      const draftId = sending.columns.draftId ?? (await this.#draft(owner, wish, sending, mark, signal));
+      const find = async (): Promise<string | undefined> => {
+        const threadId = sending.columns.threadId ?? (await this.#threadOf(owner, wish.id, signal));
+        return threadId === undefined ? undefined : findSent(this.#gmail, owner, { threadId, mark }, signal);
+      };
+      const id = await this.#sendOnce(owner, sending, { draftId, find }, signal);
       await sending.note({ state: 'sent', sentId: id, leaseUntil: 0 }, signal);
       return { id, created: true };
     } catch (cause) {
@@ -63,47 +67,62 @@ export class Answers {
     owner: MailOwner,
     { id, text }: AnswerWish,
     sending: Sending,
-    messageId: string,
+    mark: string,
     signal: AbortSignal,
   ): Promise<string> {
+    const [original, { emailAddress }] = await Promise.all([
+      this.#gmail.row(owner, id, signal),
+      this.#gmail.profile(owner, signal),
+    ]);
+    const { threadId } = original;
     // An earlier try may have made one without learning of it.
-    const left =
-      sending.columns.tries > 1 ? await this.#gmail.findDraft(owner, messageId, signal) : undefined;
-    const draftId = left ?? (await this.#compose(owner, id, text, messageId, signal));
-    await sending.note({ state: 'drafted', draftId }, signal);
-    return draftId;
+    const mayBeThere = sending.columns.tries > 1 && threadId !== undefined;
+    const left = mayBeThere ? await findDraft(this.#gmail, owner, { threadId, mark }, signal) : undefined;
+    const draft =
+      left === undefined
+        ? await this.#compose(owner, { original, emailAddress, text, mark }, signal)
+        : { id: left };
+    const standsIn = draft.message?.threadId ?? threadId;
+    const known = { draftId: draft.id, ...(standsIn !== undefined && { threadId: standsIn }) };
+    await sending.note({ state: 'drafted', ...known }, signal);
+    return draft.id;
   }
 
   async #compose(
     owner: MailOwner,
-    id: string,
-    text: string,
-    messageId: string,
+    wish: {
+      readonly original: GmailMessage;
+      readonly emailAddress: string;
+      readonly text: string;
+      readonly mark: string;
+    },
     signal: AbortSignal,
-  ): Promise<string> {
-    const [original, { emailAddress }, { composeAnswer }] = await Promise.all([
-      this.#gmail.row(owner, id, signal),
-      this.#gmail.profile(owner, signal),
-      import('./compose.ts'),
-    ]);
+  ): Promise<GmailDraft> {
+    const { original, emailAddress, text, mark } = wish;
+    const { composeAnswer } = await import('./compose.ts');
     const raw = await composeAnswer({
       original: readTree(original.payload),
       from: { name: owner.name ?? '', address: emailAddress },
       text,
-      messageId,
+      mark,
       date: new Date(this.#clock.now()),
     });
     return this.#gmail.createDraft(owner, raw, original.threadId, signal);
   }
 
+  /** For a try that was begun before threads were written down. */
+  async #threadOf(owner: MailOwner, id: string, signal: AbortSignal): Promise<string | undefined> {
+    return (await this.#gmail.row(owner, id, signal)).threadId;
+  }
+
   async #sendOnce(
     owner: MailOwner,
     sending: Sending,
-    { messageId, draftId }: { readonly messageId: string; readonly draftId: string },
+    { draftId, find }: { readonly draftId: string; readonly find: () => Promise<string | undefined> },
     signal: AbortSignal,
   ): Promise<string> {
     if (sending.columns.state === 'sending') {
-      const found = await this.#gmail.findSent(owner, messageId, signal);
+      const found = await find();
       if (found !== undefined) return found;
     }
     await sending.note({ state: 'sending' }, signal);
@@ -112,7 +131,7 @@ export class Answers {
     } catch (cause) {
       if (isProblem(cause, ...refusals)) throw cause;
       log().warn('mail_outcome_unknown', { cause: describeCause(cause) });
-      const found = await this.#gmail.findSent(owner, messageId, signal);
+      const found = await find();
       if (found !== undefined) return found;
       if (!isProblem(cause, 'not_found')) throw cause;
       throw gone(sending.columns.tries, cause);
@@ -120,7 +139,7 @@ export class Answers {
   }
 }
 
-/** The draft is no more. It may have been sent and not yet be in Gmail's index, or its person deleted it. */
+/** The draft is no more. It may have been sent and not yet stand in its thread, or its person deleted it. */
 function gone(tries: number, cause: unknown): Problem {
   return tries <= patience
     ? new Problem('unavailable', 'Gmail does not say yet whether this was sent. Please ask again.', {

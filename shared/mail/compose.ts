@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import MimeNode from 'nodemailer/lib/mime-node';
 import { Problem } from '../errors/index.ts';
 import type { MailAddress } from '../contract/index.ts';
 import { plainCharacters } from './decode.ts';
 import { addressesOf, headerText, senderOf } from './headers.ts';
+import { markHeader, messageIdOf } from './own-answers.ts';
 import type { MailPart } from './part.ts';
 
 export interface Answer {
@@ -11,22 +11,9 @@ export interface Answer {
   readonly original: MailPart;
   readonly from: MailAddress;
   readonly text: string;
-  /** Without its angle brackets. */
-  readonly messageId: string;
+  /** What it is known by afterwards. */
+  readonly mark: string;
   readonly date: Date;
-}
-
-/**
- * The `Message-ID` of an answer, without its angle brackets: the same for the same person and key, so that an answer that
- * may have been sent can be looked for. A hash, since a key may hold anything.
- */
-export function messageIdOf(owner: string, key: string): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([owner, key]))
-    .digest('hex')
-    .slice(0, 40);
-  // A domain that is nobody's (RFC 6761 §6.4): the id names the answer and promises no host.
-  return `${hash}@valet.invalid`;
 }
 
 /**
@@ -34,7 +21,7 @@ export function messageIdOf(owner: string, key: string): string {
  *
  * @throws {Problem} `conflict` when the original names nobody to answer to
  */
-export function composeAnswer({ original, from, text, messageId, date }: Answer): Promise<Buffer> {
+export function composeAnswer({ original, from, text, mark, date }: Answer): Promise<Buffer> {
   const headers = original.headers;
   const to = recipientsOf(headers, from.address);
   if (to.length === 0) throw new Problem('conflict', 'This message names nobody whom an answer could go to.');
@@ -49,7 +36,8 @@ export function composeAnswer({ original, from, text, messageId, date }: Answer)
   node.setHeader('From', [from]);
   node.setHeader('To', to);
   node.setHeader('Subject', /^re:/i.test(subject) ? subject : `Re: ${subject}`.trimEnd());
-  node.setHeader('Message-ID', `<${messageId}>`);
+  node.setHeader('Message-ID', `<${messageIdOf(mark)}>`);
+  node.setHeader(markHeader, mark);
   node.setHeader('Date', date.toUTCString().replace('GMT', '+0000'));
   if (before.length > 0) node.setHeader('In-Reply-To', before.join(' '));
   if (earlier.length > 0) node.setHeader('References', shortened(earlier).join(' '));

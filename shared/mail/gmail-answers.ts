@@ -59,7 +59,21 @@ export const History = z.object({
 } satisfies Fields<gmail_v1.Schema$ListHistoryResponse>);
 export type GmailHistory = z.output<typeof History>;
 
-export const Draft = z.object({ id: z.string().min(1) } satisfies Fields<gmail_v1.Schema$Draft>);
+/** A conversation. Its messages have what was asked for of them. */
+export const Thread = z.object({
+  messages: z.array(Message).default([]),
+} satisfies Fields<gmail_v1.Schema$Thread>);
+
+const DraftMessage = z.object({
+  id: Id,
+  threadId: Id.optional().catch(undefined),
+} satisfies Fields<gmail_v1.Schema$Message>);
+export const Draft = z.object({
+  id: z.string().min(1),
+  message: DraftMessage.optional().catch(undefined),
+} satisfies Fields<gmail_v1.Schema$Draft>);
+export type GmailDraft = z.output<typeof Draft>;
 export const DraftList = z.object({
   drafts: z.array(Draft).default([]),
+  nextPageToken: z.string().optional(),
 } satisfies Fields<gmail_v1.Schema$ListDraftsResponse>);

@@ -9,6 +9,7 @@ import { type BatchAnswer, readBatch, writeBatch } from './batch.ts';
 import {
   Draft,
   DraftList,
+  type GmailDraft,
   type GmailHistory,
   type GmailList,
   type GmailMessage,
@@ -17,9 +18,10 @@ import {
   MessageList,
   MessageRef,
   Profile,
+  Thread,
 } from './gmail-answers.ts';
 
-export type { GmailHistory, GmailList, GmailMessage } from './gmail-answers.ts';
+export type { GmailDraft, GmailHistory, GmailList, GmailMessage } from './gmail-answers.ts';
 
 /** Of a tree without its contents: four levels tell whether there are attachments, and no body travels for a row. */
 const skeleton = ['', '', '', ''].reduce(
@@ -43,7 +45,7 @@ const batchAddress = new URL(`${origin}/batch/gmail/v1`);
 function addressOf(path: string, query: Call['query'] = {}): URL {
   const url = new URL(`${origin}/gmail/v1/users/me/${path}`);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, value);
+    for (const one of typeof value === 'string' ? [value] : (value ?? [])) url.searchParams.append(name, one);
   }
   return url;
 }
@@ -73,7 +75,7 @@ function parsed<Answer>(schema: z.ZodType<Answer>, answer: BatchAnswer | undefin
 }
 
 type Call = Omit<GoogleRequest, 'person' | 'feature' | 'url' | 'signal'> & {
-  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>;
 };
 
 /**
@@ -214,20 +216,29 @@ export class Gmail {
     await this.#call(person, MessageRef, `messages/${id}/modify`, call, signal);
   }
 
-  /** The message that was sent with this `Message-ID` (without its angle brackets). 5 units. */
-  async findSent(person: LinkedPerson, messageId: string, signal?: AbortSignal): Promise<string | undefined> {
-    const query = { q: `rfc822msgid:${messageId}`, labelIds: 'SENT', maxResults: 1 };
-    return (await this.list(person, query, signal)).messages[0]?.id;
+  /** What stands in a thread, drafts and sent messages included, each with these headers alone. 40 units. */
+  async thread(
+    person: LinkedPerson,
+    id: string,
+    headers: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly GmailMessage[]> {
+    const query = {
+      format: 'metadata',
+      metadataHeaders: headers,
+      fields: 'messages(id,labelIds,payload/headers)',
+    };
+    return (await this.#call(person, Thread, `threads/${id}`, { query }, signal)).messages;
   }
 
-  /** The draft with this `Message-ID`. 5 units. */
-  async findDraft(
+  /** 5 units. */
+  drafts(
     person: LinkedPerson,
-    messageId: string,
+    pageToken: string | undefined,
     signal?: AbortSignal,
-  ): Promise<string | undefined> {
-    const query = { q: `rfc822msgid:${messageId}`, maxResults: '1' };
-    return (await this.#call(person, DraftList, 'drafts', { query }, signal)).drafts[0]?.id;
+  ): Promise<z.output<typeof DraftList>> {
+    const query = { maxResults: '500', fields: 'drafts(id,message(id,threadId)),nextPageToken', pageToken };
+    return this.#call(person, DraftList, 'drafts', { query }, signal);
   }
 
   /** 10 units. */
@@ -236,13 +247,13 @@ export class Gmail {
     raw: Uint8Array,
     threadId: string | undefined,
     signal?: AbortSignal,
-  ): Promise<string> {
+  ): Promise<GmailDraft> {
     const message = {
       raw: Buffer.from(raw).toString('base64url'),
       ...(threadId !== undefined && { threadId }),
     };
     const body = { message } satisfies gmail_v1.Schema$Draft;
-    return (await this.#call(person, Draft, 'drafts', { method: 'POST', body }, signal)).id;
+    return this.#call(person, Draft, 'drafts', { method: 'POST', body }, signal);
   }
 
   /** Sends a draft, which is gone then: a second time is `not_found`. 100 units. */

@@ -23,6 +23,8 @@ const Columns = z.object({
   tries: z.number().int(),
   leaseUntil: z.number(),
   draftId: z.string().optional(),
+  /** Where the draft stands, and with it what becomes of it. */
+  threadId: z.string().optional(),
   sentId: z.string().optional(),
 });
 type Columns = z.infer<typeof Columns>;
@@ -91,7 +93,7 @@ export class Replies {
   /** Writes down how far it came. @throws {Problem} `not_ready` when another call has taken over */
   async note(
     claim: Claim,
-    change: Partial<Pick<Columns, 'state' | 'draftId' | 'sentId' | 'leaseUntil'>>,
+    change: Partial<Pick<Columns, 'state' | 'draftId' | 'threadId' | 'sentId' | 'leaseUntil'>>,
     signal?: AbortSignal,
   ): Promise<Claim> {
     const written = await this.#write({ ...claim, columns: { ...claim.columns, ...change } }, signal);

@@ -50,6 +50,7 @@ const settings = z
     emptyPages: z.boolean(),
     videoStatus: z.enum(['READY', 'PROCESSING', 'FAILED']),
     gmailUnitsPerMinute: z.number().int().nonnegative(),
+    gmailMessageIds: z.enum(['rewritten', 'kept']),
     gmailQuotaStatus: z.union([z.literal(403), z.literal(429)]),
   })
   .partial();

@@ -20,6 +20,7 @@ const scopes: Readonly<Record<GmailMethod, readonly string[]>> = {
   'messages.get': [modify, readonly, metadata],
   'messages.attachments.get': [modify, readonly],
   'messages.modify': [modify],
+  'threads.get': [modify, readonly, metadata],
   'messages.send': [modify, compose, send],
   'drafts.create': [modify, compose],
   'drafts.get': [modify, readonly, compose],

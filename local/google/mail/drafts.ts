@@ -5,6 +5,7 @@ import type { World } from '../world.ts';
 import { admit, type Caller, invalid, notFound, pageToken, readCount, readPageToken } from './access.ts';
 import { largestRequest, readOutgoing } from './incoming.ts';
 import type { StoredDraft } from './mailbox.ts';
+import { searchFor } from './search.ts';
 import { readFormat, resource, stub } from './views.ts';
 
 const drafts = '/gmail/v1/users/:userId/drafts';
@@ -19,10 +20,9 @@ export const gmailDrafts: readonly Route[] = [
 ];
 
 async function create(request: Incoming, world: World): Promise<Reply> {
-  const { box } = admit(request, world, 'drafts.create');
+  const { account, box } = admit(request, world, 'drafts.create');
   const body = await request.jsonObject(largestRequest);
-  const { raw, threadId } = readOutgoing(body?.['message'], box, false);
-  return json(200, brief(box.addDraft(raw, world.clock.now(), threadId)));
+  return json(200, brief(world.mail.draft(account, readOutgoing(body?.['message'], box, false))));
 }
 
 function brief({ id, message }: StoredDraft): gmail_v1.Schema$Draft {
@@ -37,9 +37,11 @@ function own({ box }: Caller, id: unknown): StoredDraft {
 
 function list(request: Incoming, world: World): Reply {
   const { box } = admit(request, world, 'drafts.list');
-  const all = [...box.drafts.values()].toReversed();
+  const q = request.query.get('q') ?? '';
+  const { fits } = searchFor(q);
+  const all = [...box.drafts.values()].toReversed().filter(({ message }) => fits(message));
   const size = readCount(request.query.get('maxResults'), 100, 500);
-  const salt = `drafts of ${box.account.sub}`;
+  const salt = JSON.stringify(['drafts', box.account.sub, q]);
   const start = readPageToken(request.query.get('pageToken'), salt);
   const page = all.slice(start, start + size).map(({ id, message }) => ({ id, message: stub(message) }));
   const answer: gmail_v1.Schema$ListDraftsResponse = {

@@ -82,8 +82,15 @@ export class Mailbox {
     return this.list().find((message) => wanted.has(message.envelope().messageId))?.threadId;
   }
 
+  /** Oldest first; empty when there is no such thread. */
+  thread(threadId: string): readonly Message[] {
+    return this.list()
+      .filter((message) => message.threadId === threadId)
+      .toReversed();
+  }
+
   hasThread(threadId: string): boolean {
-    return [...this.#messages.values()].some((message) => message.threadId === threadId);
+    return this.thread(threadId).length > 0;
   }
 
   modify(message: Message, add: readonly string[], remove: readonly string[]): void {

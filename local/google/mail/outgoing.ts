@@ -15,10 +15,17 @@ export function asSent(raw: Buffer, account: Account, now: number): Buffer {
     ...(fieldOf(fields, 'date') === undefined
       ? [`Date: ${new Date(now).toUTCString().replace('GMT', '+0000')}`]
       : []),
-    ...(fieldOf(fields, 'message-id') === undefined ? [`Message-ID: <${randomUUID()}@mail.gmail.com>`] : []),
+    ...(fieldOf(fields, 'message-id') === undefined ? [newMessageId()] : []),
   ];
   const rest = own ? lines : without(lines, 'from');
   return Buffer.concat([Buffer.from(added.map((line) => `${line}\r\n`).join('')), rest]);
+}
+
+const newMessageId = (): string => `Message-ID: <${randomUUID()}@mail.gmail.com>`;
+
+/** Another id in place of the one that the app gave, or of none. */
+export function withNewMessageId(raw: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${newMessageId()}\r\n`), without(withCrlf(raw), 'message-id')]);
 }
 
 /** What the recipients get: nobody learns who else got a blind copy. */

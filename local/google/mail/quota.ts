@@ -4,7 +4,8 @@ import type { Settings } from '../settings.ts';
 
 /**
  * Units of each method (Gmail API, "Usage limits"): those of reading and changing messages as they are for projects
- * made since May 2026, the others as documented before.
+ * made since May 2026, the others as documented before. A thread was documented at 10, twice a message; where a message
+ * costs 20 it is counted as 40.
  */
 export const units = {
   getProfile: 1,
@@ -14,6 +15,7 @@ export const units = {
   'messages.get': 20,
   'messages.attachments.get': 20,
   'messages.modify': 10,
+  'threads.get': 40,
   'messages.send': 100,
   'drafts.create': 10,
   'drafts.get': 20,

@@ -1,6 +1,6 @@
 import type { gmail_v1 } from 'googleapis';
-import { json, type Reply } from '../http.ts';
-import { invalid } from './access.ts';
+import { json, type Refusal, type Reply } from '../http.ts';
+import { type Caller, gmailError, invalid } from './access.ts';
 import type { Message } from './message.ts';
 import { parse, typeOf } from './parse.ts';
 import { base64url, payloadOf } from './payload.ts';
@@ -19,6 +19,16 @@ export function readFormat(query: URLSearchParams): Format {
   if (kind !== 'minimal' && kind !== 'metadata' && kind !== 'full' && kind !== 'raw')
     throw invalid(`Invalid format: ${kind}`);
   return { kind, headers };
+}
+
+/** @throws {Refusal} 403 for more than the token's scopes show */
+export function refuseBeyond({ metadataOnly }: Caller, { kind }: Format): void {
+  if (metadataOnly && (kind === 'full' || kind === 'raw'))
+    throw metadataForbids(`Metadata scope doesn't allow format ${kind.toUpperCase()}`);
+}
+
+export function metadataForbids(message: string): Refusal {
+  return gmailError('PERMISSION_DENIED', message, 'forbidden');
 }
 
 /** What a list says of a message. */

@@ -3,7 +3,6 @@ import { type Incoming, json, type Reply } from '../http.ts';
 import {
   admit,
   type Caller,
-  gmailError,
   invalid,
   notFound,
   pageToken,
@@ -18,7 +17,8 @@ import type { Message } from '../mail/message.ts';
 import { findPart, parse } from '../mail/parse.ts';
 import { partIdIn } from '../mail/payload.ts';
 import { searchFor } from '../mail/search.ts';
-import { attachmentBody, readFormat, resource, stub } from '../mail/views.ts';
+import { gmailThreads } from '../mail/threads.ts';
+import { attachmentBody, metadataForbids, readFormat, refuseBeyond, resource, stub } from '../mail/views.ts';
 import type { Surface } from '../router.ts';
 import type { World } from '../world.ts';
 
@@ -36,6 +36,7 @@ export const gmail: Surface = {
     { method: 'GET', path: `${user}/messages/:id`, handle: get },
     { method: 'POST', path: `${user}/messages/:id/modify`, handle: modify },
     { method: 'GET', path: `${user}/messages/:id/attachments/:attachmentId`, handle: attachment },
+    ...gmailThreads,
     ...gmailDrafts,
     { method: 'POST', path: '/batch/gmail/v1', handle: (request, world) => batch(request, world, gmail) },
   ],
@@ -121,9 +122,7 @@ function own({ box }: Caller, request: Incoming): Message {
 function get(request: Incoming, world: World): Reply {
   const caller = admit(request, world, 'messages.get');
   const format = readFormat(request.query);
-  if (caller.metadataOnly && (format.kind === 'full' || format.kind === 'raw')) {
-    throw metadataForbids(`Metadata scope doesn't allow format ${format.kind.toUpperCase()}`);
-  }
+  refuseBeyond(caller, format);
   return json(200, resource(own(caller, request), format));
 }
 
@@ -202,8 +201,4 @@ function record({ id, kind, message, labels }: Change): gmail_v1.Schema$History 
     ...(kind.startsWith('labels') ? { labelIds: [...labels] } : {}),
   };
   return { id: String(id), messages: [stub(message)], [kind]: [entry] };
-}
-
-function metadataForbids(message: string) {
-  return gmailError('PERMISSION_DENIED', message, 'forbidden');
 }

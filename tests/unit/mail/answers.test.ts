@@ -3,7 +3,8 @@ import PostalMime from 'postal-mime';
 import { isProblem } from '../../../shared/errors/index.ts';
 import { createMail, type Mail, type MailOwner } from '../../../shared/mail/index.ts';
 import type { Clock } from '../../../shared/platform/index.ts';
-import { type Answering, gmailWith, memoryTable, person } from './gmail-stub.ts';
+import { SendingGmail } from './gmail-sending.ts';
+import { gmailWith, memoryTable, person } from './gmail-stub.ts';
 
 const owner: MailOwner = {
   ...person,
@@ -14,58 +15,7 @@ const owner: MailOwner = {
 };
 const wish = { id: 'm1', text: 'Yes, gladly.', key: 'key-0001' };
 
-/** A Gmail that keeps drafts and sent mail, and can lose its answers. */
-class World {
-  drafts = new Map<string, { raw: string; messageId: string }>();
-  sent: { id: string; messageId: string; raw: string }[] = [];
-  /** Called after a call was carried out; what it returns or throws is the answer in its place. */
-  spoil: (path: string) => Response | undefined = () => undefined;
-  headers: Record<string, string> = {
-    From: 'Anna <anna@x.example>',
-    Subject: 'Choir',
-    'Message-ID': '<orig@x.example>',
-    References: '<a@x.example> <b@x.example>',
-  };
-
-  readonly answering: Answering = ({ method, path, query, body }) => {
-    const answer = this.#answer(method, path, query, body);
-    return this.spoil(`${method} ${path}`) ?? answer;
-  };
-
-  #answer(method: string, path: string, query: URLSearchParams, body: unknown): unknown {
-    const notFound = (): Response =>
-      Response.json({ error: { code: 404, status: 'NOT_FOUND' } }, { status: 404 });
-    if (path === 'profile') return { emailAddress: 'lena@x.example', historyId: '1' };
-    const wanted = query.get('q')?.replace('rfc822msgid:', '');
-    if (path === 'messages') return { messages: this.sent.filter(({ messageId }) => messageId === wanted) };
-    if (path === 'drafts' && method === 'GET') {
-      return {
-        drafts: [...this.drafts].filter(([, { messageId }]) => messageId === wanted).map(([id]) => ({ id })),
-      };
-    }
-    if (path === 'drafts') {
-      const { message } = body as { message: { raw: string; threadId: string } };
-      expect(message.threadId).toBe('t1');
-      const raw = Buffer.from(message.raw, 'base64url').toString();
-      const id = `d${this.drafts.size + 1}`;
-      this.drafts.set(id, { raw, messageId: /^Message-ID: <(.+)>\r$/im.exec(raw)?.[1] ?? '' });
-      return { id, message: { id: 'x' } };
-    }
-    if (path === 'drafts/send') {
-      const { id } = body as { id: string };
-      const draft = this.drafts.get(id);
-      if (draft === undefined) return notFound();
-      this.drafts.delete(id);
-      this.sent.push({ id: `s${this.sent.length + 1}`, ...draft });
-      return { id: `s${this.sent.length}`, threadId: 't1' };
-    }
-    if (path !== 'messages/m1') return notFound();
-    const headers = Object.entries(this.headers).map(([name, value]) => ({ name, value }));
-    return { id: 'm1', threadId: 't1', payload: { headers } };
-  }
-}
-
-let world: World;
+let world: SendingGmail;
 let calls: string[];
 /** As many instances as a test needs, over one table. */
 let instance: () => Mail;
@@ -74,7 +24,7 @@ const clock: Clock = { now: () => now };
 
 beforeEach(() => {
   now = Date.UTC(2026, 0, 15, 9, 30);
-  world = new World();
+  world = new SendingGmail();
   const gmail = gmailWith(world.answering);
   calls = gmail.calls;
   const replies = memoryTable();
@@ -180,7 +130,12 @@ describe('sent at most once', () => {
     await expect(send({ key: 'key-0002', text: 'No.' })).resolves.toEqual({ id: 's2', created: true });
   });
 
-  test('when the answer to sending is lost: found in Sent at once', async () => {
+  test.each([
+    ['puts another Message-ID in place of ours', 'our header'],
+    ['drops headers that it does not know', 'our Message-ID'],
+    ['leaves headers alone', 'both'],
+  ] as const)('when the answer to sending is lost, and Gmail %s: found in Sent at once', async (_, keeps) => {
+    world.keeps = keeps;
     world.spoil = lost('POST drafts/send');
     await expect(send()).resolves.toEqual({ id: 's1', created: true });
     expect(world.sent).toHaveLength(1);
@@ -188,13 +143,13 @@ describe('sent at most once', () => {
 
   test('when Sent cannot be asked either: found by the next call', async () => {
     world.spoil = (asked) => {
-      if (asked === 'POST drafts/send' || asked === 'GET messages') throw new TypeError('connection lost');
+      if (asked === 'POST drafts/send' || asked === 'GET threads/t1') throw new TypeError('connection lost');
       return undefined;
     };
     expect(await codeOf(send())).toBe('unavailable');
     world.spoil = () => undefined;
     await expect(send()).resolves.toEqual({ id: 's1', created: true });
-    // What was sent is looked for before anything is sent again: sending costs 100 units, looking 5.
+    // What was sent is looked for before anything is sent again: sending costs 100 units, looking 40.
     expect(calls.filter((call) => call === 'POST drafts/send')).toHaveLength(1);
     expect(world.sent).toHaveLength(1);
   });
@@ -208,13 +163,24 @@ describe('sent at most once', () => {
       ) {
         throw new TypeError('connection lost');
       }
-      return asked === 'GET messages' ? Response.json({}) : undefined;
+      return asked === 'GET threads/t1' ? Response.json({}) : undefined;
     };
     expect(await codeOf(send())).toBe('unavailable');
     expect(await codeOf(send())).toBe('unavailable');
     world.spoil = () => undefined;
     await expect(send()).resolves.toEqual({ id: 's1', created: true });
     expect(world.sent).toHaveLength(1);
+  });
+
+  test('when all that stood in the thread is gone: told in the end, and never sent anew', async () => {
+    world.spoil = (asked) => {
+      if (asked === 'POST drafts') world.drafts.clear();
+      return asked === 'GET threads/t1'
+        ? Response.json({ error: { code: 404 } }, { status: 404 })
+        : undefined;
+    };
+    expect(await codeOf(send())).toBe('unavailable');
+    expect(world.sent).toEqual([]);
   });
 
   test('when a draft was made and its answer lost: that draft is sent, and no other one is left', async () => {
@@ -224,6 +190,27 @@ describe('sent at most once', () => {
     await send();
     expect([world.sent.length, world.drafts.size]).toEqual([1, 0]);
   });
+
+  test.each([
+    ['was made', []],
+    ['was not made', ['d2']],
+  ])(
+    'when a draft %s, no answer came, and the person has drafts of their own: those stay',
+    async (_, gone) => {
+      world.addForeignDraft();
+      world.spoil = (asked) => {
+        if (asked !== 'POST drafts') return undefined;
+        for (const id of gone) world.drafts.delete(id);
+        throw new TypeError('connection lost');
+      };
+      expect(await codeOf(send())).toBe('unavailable');
+      world.addForeignDraft();
+      world.spoil = () => undefined;
+      await send();
+      expect(world.sent.map(({ raw }) => raw.includes('Not to be sent'))).toEqual([false]);
+      expect([...world.drafts.keys()]).toEqual(['d1', 'd3']);
+    },
+  );
 
   test('when the instance dies after sending: another one takes over once its lease has ended', async () => {
     const never = new Promise<never>(() => undefined);
@@ -244,7 +231,7 @@ describe('sent at most once', () => {
   test('Google says no: nothing was sent, and the next call sends it', async () => {
     world.spoil = (asked) => {
       if (asked !== 'POST drafts/send') return undefined;
-      world.drafts.set('d1', { raw: '', messageId: '' });
+      world.drafts.set('d1', { message: 'dm1', raw: '' });
       world.sent.length = 0;
       return Response.json({ error: { code: 429, status: 'RESOURCE_EXHAUSTED' } }, { status: 429 });
     };
