@@ -13,22 +13,38 @@ afterAll(() => own.stop(), 60_000);
 
 const drafts = '/gmail.googleapis.com/gmail/v1/users/me/drafts';
 
-/** A fresh message, the answering of it under one key, and how many answers went out. */
+/** A draft of the person's own, which nobody asked to send. */
+async function foreignDraft(email: string): Promise<void> {
+  const { knob, stack } = own.http;
+  const scopes = ['https://www.googleapis.com/auth/gmail.modify'];
+  const grant = (await knob(stack.google, 'POST', '/__grants', { email, scopes })) as { accessToken: string };
+  const raw = Buffer.from('To: anna@example.org\r\nSubject: Not yet\r\n\r\nHalf a').toString('base64url');
+  const made = await fetch(`${stack.google}${drafts}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${grant.accessToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ message: { raw } }),
+  });
+  expect(made.status).toBe(200);
+}
+
+/** A fresh message beside a draft, the answering of it under one key, and how many answers went out. */
 async function answering() {
   const { token, email } = await mail.mailPerson();
   const id = await mail.delivered(email, mail.withFile(Buffer.from('x')));
+  await foreignDraft(email);
   const sent = async () =>
     (await mail.mailboxOf(email)).filter(
       ({ labelIds, shape }) => labelIds.includes('SENT') && shape === undefined,
     );
   const left = async () => (await mail.mailboxOf(email)).filter(({ labelIds }) => labelIds.includes('DRAFT'));
+  const thread = async () => (await mail.mailboxOf(email)).find((message) => message.id === id)?.threadId;
   const ask = () =>
     own.http.api('POST', `/api/google/mail/${id}/reply`, {
       token,
       json: { text: 'Once.' },
       headers: { 'idempotency-key': 'the-only-one' },
     });
-  return { ask, sent, left };
+  return { ask, sent, left, thread };
 }
 
 type Fault = Readonly<Record<string, unknown>>;
@@ -47,9 +63,9 @@ test.each(
     faults.map(([name, fault]) => [path, name, fault] as [string, string, Fault]),
   ),
 )(
-  'when Gmail’s drafts%s %s, the answer goes out once all the same, and no draft is left',
+  'when Gmail’s drafts%s %s, the answer goes out once all the same, and no draft but the person’s own is left',
   async (path, _, fault) => {
-    const { ask, sent, left } = await answering();
+    const { ask, sent, left, thread } = await answering();
     await own.http.knob(own.http.stack.google, 'POST', '/__faults', {
       path: `${drafts}${path}`,
       method: 'POST',
@@ -62,7 +78,8 @@ test.each(
       outcomes.length > 1 ? [201] : [],
     );
     expect((await ask()).status).toBe(200);
-    expect([(await sent()).length, (await left()).length]).toEqual([1, 0]);
+    expect((await sent()).map(({ threadId }) => threadId)).toEqual([await thread()]);
+    expect(await left()).toHaveLength(1);
   },
   60_000,
 );
