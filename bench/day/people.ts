@@ -67,7 +67,7 @@ export async function makePeople({ ready, settings }: Stack, count: number): Pro
       [
         writeAlbum(owner, album),
         writeTitle(owner, album.title, id),
-        ...files.map((file) => writePhoto(owner, id, file, createdAt)),
+        ...files.map((file) => writePhoto(owner, id, { id: file, createdAt }, createdAt)),
       ].map((row) => ({ do: 'insert' as const, row })),
     );
     return person;

@@ -7,6 +7,7 @@ import { busy, changed, holdToMatch, taken } from './refusals.ts';
 import {
   albumKey,
   albumKeys,
+  type AlbumPhoto,
   type AlbumRow,
   fileOfPhoto,
   photoKey,
@@ -101,8 +102,8 @@ export class Albums {
   }
 
   /** Puts a file into an album; the second time changes nothing. */
-  async add(owner: OwnerId, album: string, fileId: string, signal?: AbortSignal): Promise<void> {
-    const row = writePhoto(owner, album, fileId, new Date(this.#clock.now()).toISOString());
+  async add(owner: OwnerId, album: string, file: AlbumPhoto, signal?: AbortSignal): Promise<void> {
+    const row = writePhoto(owner, album, file, new Date(this.#clock.now()).toISOString());
     const written = await this.#table.insert(row, signal);
     if (!written.ok && written.reason !== 'exists') throw busy();
   }
@@ -128,7 +129,7 @@ export class Albums {
     return { items, nextCursor: page.continuation };
   }
 
-  /** The files of an album, newest first; those in Deleted things are left out until they are restored. */
+  /** The files of an album, last taken first; those in Deleted things are left out until they are restored. */
   async photos(
     owner: OwnerId,
     id: string,
@@ -168,7 +169,8 @@ export class Albums {
     holdToMatch(album, ifMatch);
     const { title = album.title, coverFileId = album.coverFileId } = change;
     if (change.coverFileId !== undefined) {
-      const member = await this.#table.get(owner, photoKey(id, change.coverFileId), signal);
+      const file = await this.#fileOf(owner, change.coverFileId, signal);
+      const member = file && (await this.#table.get(owner, photoKey(id, file), signal));
       if (member === undefined)
         throw new Problem('invalid_request', 'The cover must be a photo of this album.');
     }
@@ -223,9 +225,18 @@ export class Albums {
     fileId: string,
     signal: AbortSignal | undefined,
   ): Promise<FileItem | undefined> {
+    const file = await this.#fileOf(owner, fileId, signal);
+    return file?.deletedAt === undefined ? file : undefined;
+  }
+
+  /** Also one in Deleted things. */
+  async #fileOf(
+    owner: OwnerId,
+    fileId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<FileItem | undefined> {
     try {
-      const file = await this.#files.get(owner, fileId, signal);
-      return file.deletedAt === undefined ? file : undefined;
+      return await this.#files.get(owner, fileId, signal);
     } catch (cause) {
       if (isProblem(cause, 'not_found')) return undefined;
       throw cause;

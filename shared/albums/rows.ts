@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { FileItem } from '../contract/index.ts';
 import type { OwnerId } from '../people/index.ts';
+import { newestFirstPlace } from '../platform/index.ts';
 import type { NewRow, Row } from '../storage/index.ts';
 
 /**
@@ -9,7 +11,7 @@ import type { NewRow, Row } from '../storage/index.ts';
  *
  * - `a_<album>`: the album;
  * - `t_<hash of the title>`: which album has that title, at most one;
- * - `p_<album>_<file>`: that a file belongs to it.
+ * - `p_<album>_<when it was taken>_<file>`: that a file belongs to it, and where it stands among the others.
  */
 export interface AlbumRow {
   readonly id: string;
@@ -36,7 +38,10 @@ export const titleKey = (title: string): string => {
   const plain = title.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
   return `t_${createHash('sha256').update(plain).digest('hex')}`;
 };
-export const photoKey = (album: string, file: string): string => `p_${album}_${file}`;
+/** Of a file, what says where it stands in an album: by when it was taken, or else by when it came here. */
+export type AlbumPhoto = Pick<FileItem, 'id' | 'createdAt' | 'takenAt'>;
+export const photoKey = (album: string, { id, createdAt, takenAt = createdAt }: AlbumPhoto): string =>
+  `p_${album}_${newestFirstPlace(Date.parse(takenAt))}_${id}`;
 
 /** Keys of one kind, from the first to the last: `~` comes after every character of an id. */
 export const albumKeys = { from: 'a_', before: 'a_~' } as const;
@@ -74,7 +79,7 @@ export const writeTitle = (owner: OwnerId, title: string, albumId: string): NewR
 });
 export const readTitle = (row: Row): string => TitleColumns.parse(row.columns).albumId;
 
-export const writePhoto = (owner: OwnerId, album: string, file: string, addedAt: string): NewRow => ({
+export const writePhoto = (owner: OwnerId, album: string, file: AlbumPhoto, addedAt: string): NewRow => ({
   partition: owner,
   key: photoKey(album, file),
   columns: { addedAt },

@@ -57,7 +57,7 @@ export interface PhotoFiles {
 /** Of the albums, only what saving needs. */
 export interface PhotoAlbums {
   resolve(owner: OwnerId, wish: SavePhotoRequest, signal?: AbortSignal): Promise<string>;
-  add(owner: OwnerId, album: string, fileId: string, signal?: AbortSignal): Promise<void>;
+  add(owner: OwnerId, album: string, file: FileItem, signal?: AbortSignal): Promise<void>;
 }
 
 export interface PhotosOptions {
@@ -162,7 +162,7 @@ export class Photos {
     const saved = await this.#files.savedAs(owner.ownerId, sourceKey, signal);
     if (saved !== undefined) {
       const albumId = await this.#albums.resolve(owner.ownerId, wish, signal);
-      await this.#albums.add(owner.ownerId, albumId, saved.id, signal);
+      await this.#albums.add(owner.ownerId, albumId, saved, signal);
       return { state: 'done', created: false, file: { ...saved, albumId } };
     }
     const item = await this.#listings.item(owner, session, photo, { signal });
@@ -184,7 +184,7 @@ export class Photos {
       signal,
     );
     if (outcome.state === 'working') return outcome;
-    await this.#albums.add(owner.ownerId, albumId, outcome.file.id, signal);
+    await this.#albums.add(owner.ownerId, albumId, outcome.file, signal);
     return { ...outcome, file: { ...outcome.file, albumId } };
   }
 

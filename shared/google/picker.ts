@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GoogleId, type PickerSession } from '../contract/index.ts';
 import { googleAddress, type LinkedPerson } from '../linked-accounts/index.ts';
+import { describeCause, log } from '../platform/index.ts';
 import { senselessAnswer } from './faults.ts';
 import type { GoogleApi } from './google-api.ts';
 
@@ -65,7 +66,7 @@ const MediaItem = z.object({
   }),
 });
 const ListAnswer = z.object({
-  mediaItems: z.array(MediaItem).default([]),
+  mediaItems: z.array(z.unknown()).default([]),
   nextPageToken: z.string().optional(),
 });
 
@@ -155,7 +156,7 @@ export class PhotosPicker {
       signal,
     });
     return {
-      items: answer.mediaItems.map((item) => this.#item(item)),
+      items: answer.mediaItems.map((item) => this.#understood(item)).filter((item) => item !== undefined),
       ...(answer.nextPageToken !== undefined &&
         answer.nextPageToken !== '' && { nextPageToken: answer.nextPageToken }),
     };
@@ -174,6 +175,14 @@ export class PhotosPicker {
       ...(timeoutMs !== undefined && { timeoutMs }),
       expiresAt: utc(answer.expireTime),
     };
+  }
+
+  /** One thing that nobody can read must not hide what was picked with it. */
+  #understood(item: unknown): PickedItem | undefined {
+    const parsed = MediaItem.safeParse(item);
+    if (parsed.success) return this.#item(parsed.data);
+    log().warn('picked thing not understood', { cause: describeCause(parsed.error) });
+    return undefined;
   }
 
   #item(item: z.output<typeof MediaItem>): PickedItem {

@@ -49,6 +49,15 @@ test('an album lists its photos by pages, without those in Deleted things', asyn
   expect(back.json.items).toHaveLength(2);
 });
 
+test('an album shows what was taken last first, in whatever order it was saved', async () => {
+  const { albumId } = await saved(1, { albumTitle: 'Summer' });
+  for (const at of [3, 0, 2]) await saved(at, { albumId });
+  const { json } = await api('GET', `/api/albums/${albumId}/photos`, { token: picked.token });
+  const taken = json.items.map((item: { takenAt: string }) => Date.parse(item.takenAt));
+  expect(new Set(taken).size).toBe(4);
+  expect(taken).toEqual(taken.toSorted((a: number, b: number) => b - a));
+});
+
 test('photos in Deleted things, and those that are gone for good, count for nothing and are no cover', async () => {
   const { token } = picked;
   const first = await saved(0, { albumTitle: 'Counted' });

@@ -12,7 +12,10 @@ export function pickerAddress(pickerUri: string): string {
 /** Asked for at least this far apart, whatever the answer says. In ms. */
 const shortestPollMs = 500;
 
-/** Asks until the person has pressed Done at Google. A closed window is never reported, so only time ends it: `expired`. */
+/**
+ * Asks until the person has pressed Done at Google. A closed window is never reported, so only time ends it: `expired`, also
+ * where nobody answers any more when the time is over.
+ */
 export async function waitForPick(
   api: Pick<Api, 'picking'>,
   id: string,
@@ -20,6 +23,7 @@ export async function waitForPick(
   signal: AbortSignal,
   onSession: (session: PickerSession) => void,
 ): Promise<Answer<PickerSession>> {
+  let endsAt: number | undefined;
   for (;;) {
     const answer = await api.picking(id, { signal });
     const passing =
@@ -28,10 +32,10 @@ export async function waitForPick(
     if (!answer.ok && !passing) return answer;
     if (answer.ok) {
       if (answer.value.picked) return answer;
-      if (answer.value.timeoutMs === 0 || clock.now() > Date.parse(answer.value.expiresAt))
-        return { ok: false, code: 'expired' };
-      onSession(answer.value);
+      endsAt = answer.value.timeoutMs === 0 ? 0 : Date.parse(answer.value.expiresAt);
     }
+    if (endsAt !== undefined && clock.now() > endsAt) return { ok: false, code: 'expired' };
+    if (answer.ok) onSession(answer.value);
     const pause = answer.ok ? answer.value.pollAfterMs : (answer.retryAfterMs ?? 5000);
     try {
       await clock.wait(Math.max(pause, shortestPollMs), signal);

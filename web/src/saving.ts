@@ -34,6 +34,8 @@ const patienceMs = 10 * 60_000;
 const mostWaitMs = 30_000;
 /** When Google does not say when a film may be ready. In ms. */
 const filmMs = 30_000;
+/** After so long with nothing but films that are not ready, the person is told, and may try again another day. In ms. */
+const filmPatienceMs = 60 * 60_000;
 
 export interface SaveWish {
   readonly api: Pick<Api, 'savePicked'>;
@@ -63,6 +65,7 @@ export async function saveAll(wish: SaveWish): Promise<Saving> {
   let troubles = 0;
   let films: PickedPhoto[] = [];
   let filmAfterMs = filmMs;
+  let unready: Problem | undefined;
   const state = (): Saving => ({ saved, albumId, problem, waitsForFilms });
   const isOver = (): boolean => stopped || signal.aborted;
 
@@ -91,6 +94,7 @@ export async function saveAll(wish: SaveWish): Promise<Saving> {
       if (answer.code === 'not_ready') {
         films.push(photo);
         filmAfterMs = answer.retryAfterMs ?? filmMs;
+        unready = answer;
         return;
       }
       problem = answer;
@@ -109,14 +113,21 @@ export async function saveAll(wish: SaveWish): Promise<Saving> {
     if (first !== undefined) await save(first);
   }
   await pool(rest, 3, save);
+  let since = clock.now();
   while (films.length > 0 && !isOver()) {
+    if (clock.now() - since > filmPatienceMs) {
+      problem = unready;
+      break;
+    }
     waitsForFilms = true;
     onChange(state());
     if (!(await pause(filmAfterMs))) break;
     const again = films;
+    const { size } = saved;
     films = [];
     lastSavedAt = clock.now();
     await pool(again, 3, save);
+    if (saved.size > size) since = clock.now();
   }
   waitsForFilms = false;
   return state();

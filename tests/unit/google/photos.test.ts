@@ -70,7 +70,7 @@ function photosWith(answer: (call: Call) => Response = google, originOverride?: 
     },
     albums: {
       resolve: () => Promise.resolve('album'),
-      add: (_owner, _album, fileId) => Promise.resolve(void added.push(fileId)),
+      add: (_owner, _album, file) => Promise.resolve(void added.push(file.id)),
     },
     originOverride,
     clock,
@@ -134,6 +134,18 @@ describe('a session', () => {
 });
 
 describe('picked photos', () => {
+  test('are told without one that nobody can read', async () => {
+    const { photos } = photosWith((call) =>
+      call.url.pathname === '/v1/mediaItems'
+        ? json(200, {
+            mediaItems: [mediaItem({ id: 'a' }), { id: 'b', type: 'PHOTO' }, 'c', mediaItem({ id: 'd' })],
+          })
+        : google(call),
+    );
+    const { items } = await photos.picked(owner, 's', { limit: 100 });
+    expect(items.map(({ id }) => id)).toEqual(['a', 'd']);
+  });
+
   test('are told without their addresses', async () => {
     pages = [
       [

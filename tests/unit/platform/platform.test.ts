@@ -6,6 +6,7 @@ import {
   describeCause,
   isAbort,
   newestFirstId,
+  newestFirstPlace,
   pause,
   Secret,
   SingleFlight,
@@ -20,6 +21,16 @@ test('ids sort newest first, whatever the times', () => {
       expect(newestFirstId(a)).toMatch(/^[0-9a-z]{26}$/);
     }),
   );
+});
+
+test('places sort newest first, of pictures older than clocks of computers too', () => {
+  const days = ['9999-12-31', '2026-11-21', '1970-01-01', '1969-12-31', '1950-06-01', '0001-01-01'];
+  const places = days.map((day) => newestFirstPlace(Date.parse(day)));
+  expect(places.toSorted()).toEqual(places);
+  expect(new Set(places).size).toBe(days.length);
+  expect(newestFirstPlace(-8.64e15)).toBe(newestFirstPlace(-8.63e15));
+  expect(newestFirstPlace(8.64e15) <= (places[0] ?? '')).toBe(true);
+  expect(places.join('')).toMatch(/^[0-9a-z]{60}$/);
 });
 
 test('ids of the same moment differ', () => {

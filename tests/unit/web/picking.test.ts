@@ -59,6 +59,27 @@ test('ends when Google says stop, when it has run out, and when the screen is le
   expect(await wait(session(), AbortSignal.abort())).toEqual({ ok: false, code: 'cancelled' });
 });
 
+test('the time is over also where nobody answers any more', async () => {
+  const clock = new TestClock();
+  let asked = 0;
+  const wait = waitForPick(
+    {
+      picking: () =>
+        Promise.resolve(
+          (asked += 1) === 1
+            ? ok(session())
+            : { ok: false, code: asked < 5000 ? 'unavailable' : 'not_found' },
+        ),
+    },
+    's',
+    clock,
+    never(),
+    () => undefined,
+  );
+  expect(await wait).toEqual({ ok: false, code: 'expired' });
+  expect(clock.time - Date.parse(session().expiresAt)).toBeLessThan(10_000);
+});
+
 test('all pages are read, the empty ones too', async () => {
   const pages = [
     { items: [photo('a')], nextCursor: '1' },

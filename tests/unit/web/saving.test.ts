@@ -149,6 +149,15 @@ test('a film that is not ready is asked for after the others, as long as it take
   expect(asked.slice(0, 3).map(({ id }) => id)).toEqual(['f', 'a', 'b']);
 });
 
+test('a film that Google never makes ready ends it after an hour without any other', async () => {
+  const minutes = (nth: number): boolean => nth < 100; // 50 of them
+  const end = await saving('gfa', (id, nth) =>
+    nth < 1000 && (id === 'f' || (id === 'g' && minutes(nth))) ? trouble('not_ready', 30_000) : undefined,
+  );
+  expect([savedIds(end), end.problem?.code, end.waitsForFilms]).toEqual(['ag', 'not_ready', false]);
+  expect(clock.waits.reduce((sum, ms) => sum + ms, 0) / 60_000).toBeCloseTo(110, -1);
+});
+
 test('stopping ends it between two photos, also in the middle of a wait', async () => {
   const stop = new AbortController();
   const end = await saving(

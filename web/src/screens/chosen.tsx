@@ -55,6 +55,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
     save(fill(text.albumTitle, { date: dateWords(new Date().toISOString()) }));
 
   useEffect(() => {
+    if (photos.length === 0) void api.stopPicking(pickId); // that pick is over
     void me().then((owner) => {
       if (!owner.ok || gone.current) return;
       const unfinished = readUnfinished(localStorage, owner.value.id, Date.now());
