@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { Problem } from '../api.ts';
-import { downloadCopy } from '../download.ts';
+import { downloadCopy, type CopyWord } from '../download.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -19,12 +18,9 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
   const { api } = useApp();
   const text = later.file;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
-  const [said, setSaid] = useState<Problem | 'ready' | undefined>();
+  const [said, setSaid] = useState<CopyWord | undefined>();
   const file = answer?.ok === true ? answer.value : undefined;
-  const keep = async (): Promise<void> => {
-    const done = await downloadCopy(api, fileId);
-    setSaid(done.ok ? 'ready' : done);
-  };
+  const keep = (): Promise<void> => downloadCopy(api, fileId, setSaid);
   return (
     <Screen key={file?.id} title={file?.name ?? (answer === undefined ? strings.loading : later.files.title)}>
       {answer === undefined && <Waiting />}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { FileItem, Problem } from '../api.ts';
-import { downloadCopy } from '../download.ts';
+import { downloadCopy, type CopyWord } from '../download.ts';
 import { type Dropped, watchDrops } from '../drop.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
@@ -100,17 +100,14 @@ export function FileRow({ file }: { readonly file: FileItem }) {
   const text = later.files;
   const { name } = file;
   const [deleted, setDeleted] = useState(false);
-  const [said, setSaid] = useState<Problem | 'ready' | undefined>();
+  const [said, setSaid] = useState<CopyWord | undefined>();
 
   const change = async (toDeleted: boolean): Promise<void> => {
     const done = await (toDeleted ? api.deleteFile(file.id) : api.restoreFile(file.id));
     setSaid(done.ok ? undefined : done);
     if (done.ok) setDeleted(toDeleted);
   };
-  const keep = async (): Promise<void> => {
-    const done = await downloadCopy(api, file.id);
-    setSaid(done.ok ? 'ready' : done);
-  };
+  const keep = (): Promise<void> => downloadCopy(api, file.id, setSaid);
   return (
     <li class="item">
       {deleted ? (

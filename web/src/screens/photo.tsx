@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { Problem } from '../api.ts';
-import { downloadCopy } from '../download.ts';
+import { downloadCopy, type CopyWord } from '../download.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -17,7 +16,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
   const text = later.photo;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
   const [deleted, setDeleted] = useState(false);
-  const [said, setSaid] = useState<Problem | 'ready' | undefined>();
+  const [said, setSaid] = useState<CopyWord | undefined>();
   const photo = answer?.ok === true ? answer.value : undefined;
 
   const remove = async (): Promise<void> => {
@@ -30,11 +29,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
     setSaid(done.ok ? undefined : done);
     setDeleted(!done.ok);
   };
-  const keep = async (): Promise<void> => {
-    if (photo === undefined) return;
-    const done = await downloadCopy(api, photo.id);
-    setSaid(done.ok ? 'ready' : done);
-  };
+  const keep = (): Promise<void> => downloadCopy(api, fileId, setSaid);
 
   const outcome =
     said === 'ready' ? (
