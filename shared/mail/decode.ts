@@ -44,23 +44,17 @@ export function plainCharacters(text: string): string {
  * @param deleteSpace `delsp=yes`: the space at a soft break is no part of the text
  */
 export function unflow(text: string, deleteSpace: boolean): string {
-  const lines: { depth: number; text: string; open: boolean }[] = [];
+  const lines: string[] = [];
+  let [lastDepth, isOpen] = [0, false];
   for (const raw of text.split('\n')) {
-    const quotes = /^>*/.exec(raw)?.[0] ?? '';
-    const depth = quotes.length;
+    const depth = /^>*/.exec(raw)?.[0].length ?? 0;
     const stuffed = raw.slice(depth);
     const line = stuffed.startsWith(' ') ? stuffed.slice(1) : stuffed;
     const open = line.endsWith(' ') && line !== '-- ';
     const content = open && deleteSpace ? line.slice(0, -1) : line;
-    const last = lines.at(-1);
-    if (last?.open === true && last.depth === depth && line !== '-- ') {
-      last.text += content;
-      last.open = open;
-    } else {
-      lines.push({ depth, text: content, open });
-    }
+    if (isOpen && depth === lastDepth && line !== '-- ') lines.push(`${lines.pop() ?? ''}${content}`);
+    else lines.push(depth > 0 ? `${'>'.repeat(depth)} ${content}` : content);
+    [lastDepth, isOpen] = [depth, open];
   }
-  return lines
-    .map((line) => (line.depth > 0 ? `${'>'.repeat(line.depth)} ${line.text}` : line.text))
-    .join('\n');
+  return lines.join('\n');
 }

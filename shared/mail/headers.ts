@@ -4,13 +4,19 @@ import { plainCharacters } from './decode.ts';
 
 /** What would make a name or subject look like another one, or break a line. */
 const misleading = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\u061C]+/gu;
-/** UTF-16 units of one header that are looked at: an honest one has fewer. */
+/** UTF-16 units of a header of people that are looked at: an honest one has fewer. */
 const longest = 16_384;
+/** Of these, units in which the first of them is looked for. */
+const first = 4096;
 
-/** One line of plain text from a header: encoded words read (Gmail leaves some), nothing that deceives the eye. */
+/**
+ * One line of plain text from a header: encoded words read (Gmail leaves some), nothing that deceives the eye.
+ *
+ * @param max UTF-16 units of the text. Encoded words are some times as long; more of a header is not looked at
+ */
 export function headerText(value: string | undefined, max = 1000): string {
   if (value === undefined) return '';
-  const text = plainCharacters(decodeWords(value.slice(0, longest)));
+  const text = plainCharacters(decodeWords(value.slice(0, 8 * max)));
   return cut(text.replace(misleading, ' ').replace(/\s+/g, ' ').trim(), max);
 }
 
@@ -25,7 +31,7 @@ export function addressesOf(value: string | undefined): MailAddress[] {
 
 /** Whom a header names first; both parts are empty when it names nobody. */
 export function senderOf(value: string | undefined): MailAddress {
-  return addressesOf(value)[0] ?? { name: '', address: '' };
+  return addressesOf(value?.slice(0, first))[0] ?? { name: '', address: '' };
 }
 
 /** Gmail's snippets come with their five special characters escaped, as for HTML. */

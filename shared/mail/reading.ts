@@ -1,9 +1,9 @@
 import type { MailAttachment, MailNote } from '../contract/index.ts';
 import { decodeText, unflow } from './decode.ts';
 import { headerText, senderOf } from './headers.ts';
-import { htmlToText, isTooLong, safeHtml } from './html.ts';
 import { calendarNote, deliveryNote } from './notices.ts';
 import { dispositionOf, hasBytes, type MailPart } from './part.ts';
+import { alternative, both, type Content, join, maxText, nothing, show } from './pieces.ts';
 
 /** What is in a message, for a person to read. */
 export interface Reading {
@@ -20,60 +20,13 @@ export interface ReadingOptions {
   readonly load: (part: MailPart) => Promise<Uint8Array>;
 }
 
-/** Larger text is cut, in bytes as loaded and in UTF-16 units as shown. */
-export const maxText = 2_000_000;
-
-interface Piece {
-  readonly kind: 'plain' | 'html';
-  readonly source: string;
-}
-
-/** The same content in its two forms: what to read as text, and what as HTML. */
-interface Content {
-  readonly plain: readonly Piece[];
-  readonly rich: readonly Piece[];
-}
-
-const nothing: Content = { plain: [], rich: [] };
-const both = (piece: Piece): Content => ({ plain: [piece], rich: [piece] });
-const join = (contents: readonly Content[]): Content => ({
-  plain: contents.flatMap(({ plain }) => plain),
-  rich: contents.flatMap(({ rich }) => rich),
-});
-const isBlank = (pieces: readonly Piece[]): boolean => pieces.every(({ source }) => source.trim() === '');
-
 /** Reads a message's tree. Never fails for what a sender wrote; only `load` may throw. */
 export async function readMessage(root: MailPart, options: ReadingOptions): Promise<Reading> {
   const reader = new Reader(options);
   const content = await reader.read(root, { parent: '', whole: true });
-  const texts = content.plain.map(({ kind, source }) => (kind === 'html' ? htmlToText(source) : source));
-  const text = texts
-    .map((part) => part.trimEnd())
-    .filter((part) => part !== '')
-    .join('\n\n');
-  if (
-    text.length > maxText ||
-    content.plain.some(({ kind, source }) => kind === 'html' && isTooLong(source))
-  ) {
-    reader.truncated();
-  }
-  const hasHtml = content.rich.some(({ kind }) => kind === 'html');
-  return {
-    text: text.slice(0, maxText).toWellFormed(),
-    html: options.html && hasHtml ? content.rich.map(pieceAsHtml).join('<hr />') : undefined,
-    attachments: reader.attachments,
-    notes: reader.notes,
-  };
-}
-
-function pieceAsHtml({ kind, source }: Piece): string {
-  if (kind === 'html') return safeHtml(source);
-  const escaped = source
-    .slice(0, maxText)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
-  return `<pre>${escaped}</pre>`;
+  const { text, html, cut } = await show(content, options);
+  for (const { part } of cut) reader.truncated(part);
+  return { text, html, attachments: reader.attachments, notes: reader.notes };
 }
 
 /** Where a part stands: the subtype of its multipart, and whether it is the message itself. */
@@ -86,13 +39,17 @@ class Reader {
   readonly attachments: MailAttachment[] = [];
   readonly notes: MailNote[] = [];
   readonly #options: ReadingOptions;
+  /** Bytes of text that are still read, over all parts. */
+  #left = maxText;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
   }
 
-  truncated(): void {
-    this.#note('truncated', 'This message is very long. Only its beginning is shown.');
+  /** Says that not all is shown; all of it is in the file that `part` becomes. */
+  truncated(part: MailPart | undefined): void {
+    this.#note('truncated', 'This message is very long. Some of it is left out here.');
+    if (part !== undefined) this.#attach(part, { parent: 'mixed', whole: false });
   }
 
   async read(part: MailPart, place: Place): Promise<Content> {
@@ -177,8 +134,8 @@ class Reader {
 
   async #leaf(part: MailPart): Promise<Content> {
     const text = await this.#text(part);
-    if (part.type === 'text/html') return both({ kind: 'html', source: text });
-    if (/^\s*-----BEGIN PGP MESSAGE-----$/m.test(text.slice(0, 2000))) {
+    if (part.type === 'text/html') return both({ kind: 'html', source: text, part });
+    if (/^[ \t]*-----BEGIN PGP MESSAGE-----$/m.test(text.slice(0, 2000))) {
       this.#note(
         'encrypted',
         'This message is encrypted. It can only be read with the key of its recipient.',
@@ -186,21 +143,22 @@ class Reader {
     }
     const flowed = part.parameters.get('format')?.toLowerCase() === 'flowed';
     const deleteSpace = part.parameters.get('delsp')?.toLowerCase() === 'yes';
-    return both({ kind: 'plain', source: flowed ? unflow(text, deleteSpace) : text });
+    return both({ kind: 'plain', source: flowed ? unflow(text, deleteSpace) : text, part });
   }
 
   async #text(part: MailPart): Promise<string> {
     const bytes = await this.#bytes(part);
-    if (bytes.length > maxText) this.truncated();
-    return decodeText(bytes.subarray(0, maxText), part.parameters.get('charset'));
+    if (bytes.length > this.#left) this.truncated(part);
+    const read = bytes.subarray(0, this.#left);
+    this.#left -= read.length;
+    return decodeText(read, part.parameters.get('charset'));
   }
 
   async #bytes(part: MailPart): Promise<Uint8Array> {
     if (part.data !== undefined) return Buffer.from(part.data, 'base64url');
     if (part.attachmentId === undefined) return new Uint8Array();
     if (part.size > maxText) {
-      this.#attach(part, { parent: 'mixed', whole: false });
-      this.truncated();
+      this.truncated(part);
       return new Uint8Array();
     }
     return this.#options.load(part);
@@ -221,15 +179,6 @@ class Reader {
   #note(kind: MailNote['kind'], text: string): void {
     if (!this.notes.some((note) => note.kind === kind && note.text === text)) this.notes.push({ kind, text });
   }
-}
-
-/** Of forms of one content: the plain one to read, unless it is blank; the last, richest one as HTML (RFC 2046 §5.1.4). */
-function alternative(contents: readonly Content[]): Content {
-  const written = contents.filter(({ plain }) => !isBlank(plain));
-  const plain = written.find((content) => content.plain.every(({ kind }) => kind === 'plain'));
-  const rich = written.findLast((content) => content.rich.some(({ kind }) => kind === 'html'));
-  const last = written.at(-1);
-  return { plain: (plain ?? last ?? nothing).plain, rich: (rich ?? last ?? nothing).rich };
 }
 
 /** What a part is called when its sender gave no name that can be shown. */

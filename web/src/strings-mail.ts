@@ -27,7 +27,7 @@ export const mail = {
     forwarded: 'There is one more mail in this one.',
     read_receipt: 'This tells you that a mail was read.',
     signed: 'The person who sent this has signed it.',
-    truncated: 'This mail is very long. We show the first part of it.',
+    truncated: 'This mail is very long. We leave out some of it here.',
   },
   write: 'Write your answer',
   to: 'You write to {name}.',

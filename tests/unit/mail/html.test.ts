@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { htmlToText, safeHtml } from '../../../shared/mail/html.ts';
+import { htmlBudget } from '../../../shared/mail/bound-html.ts';
+import { cleanHtml, htmlToText, safeHtml } from '../../../shared/mail/html.ts';
 
 describe('HTML of a stranger', () => {
   test.each([
@@ -49,7 +50,7 @@ describe('HTML of a stranger', () => {
       'apple.com &lt;https://xn--pple-43d.com/&gt;',
     ],
   ])('%s', (_, html, expected) => {
-    expect(safeHtml(html)).toBe(expected);
+    expect(safeHtml(cleanHtml(html))).toBe(expected);
   });
 });
 
@@ -58,7 +59,7 @@ describe('HTML as text', () => {
     const html =
       '<style>x</style><h2>List</h2><ul><li>one</li><li>two</li></ul><table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>' +
       '<p>See <a href="https://x.example/p">the page</a> or <a href="https://x.example/">https://x.example/</a><br>Bye</p>';
-    expect(htmlToText(html)).toBe(
+    expect(htmlToText(cleanHtml(html))).toBe(
       'List\n\n * one\n * two\n\na b\nc\n\nSee the page <https://x.example/p> or https://x.example/\nBye',
     );
   });
@@ -74,7 +75,67 @@ describe('HTML as text', () => {
     ['entities', '&amp'.repeat(200_000)],
     ['one long address', `<a href="https://x/${'a/../'.repeat(150_000)}">x</a>`],
   ])('%s HTML ends, as text and as HTML', (_, html) => {
-    expect(typeof htmlToText(html)).toBe('string');
-    expect(typeof safeHtml(html)).toBe('string');
+    expect(typeof htmlToText(cleanHtml(html))).toBe('string');
+    expect(typeof safeHtml(cleanHtml(html))).toBe('string');
+  });
+});
+
+describe('HTML that costs too much', () => {
+  test('goes on as bare text where its tags are too many, and says so', () => {
+    const many = cleanHtml(`${'<b>x</b>'.repeat(25_000)}<p>end`);
+    expect(many.whole).toBe(false);
+    expect(htmlToText(many)).toMatch(/^x{20000}( x){5000} end$/);
+  });
+
+  test('is cut where its text is too long, and says so', () => {
+    const long = cleanHtml(`<p>${'a '.repeat(600_000)}</p>`);
+    expect(long.whole).toBe(false);
+    expect(htmlToText(long).length).toBeLessThan(1_010_000);
+  });
+
+  test('shares one budget with the rest of its message', () => {
+    const budget = htmlBudget();
+    expect(cleanHtml('<p>a</p>'.repeat(15_000), budget).whole).toBe(true);
+    expect(cleanHtml('<p>a</p>'.repeat(15_000), budget).whole).toBe(false);
+  });
+
+  test('keeps the text of tags that are too deep, each by itself', () => {
+    const deep = cleanHtml(
+      `${'<div>'.repeat(150)}a${'<div>b</div>'.repeat(2)}${'</div>'.repeat(150)}<p>c</p>`,
+    );
+    expect(htmlToText(deep)).toBe('a b b\n\nc');
+    expect(deep.whole).toBe(true);
+  });
+
+  test('does not count what nobody reads: pictures inside, styles, comments', () => {
+    const data = 'A'.repeat(500_000);
+    const html = `<style>${data}</style><!--${data}--><img src="data:image/png;base64,${data}" alt="Us"><p>read</p>`;
+    expect(cleanHtml(html)).toEqual({ html: '<span>Us</span><p>read</p>', whole: true });
+  });
+});
+
+describe('HTML that is written as browsers forgive it', () => {
+  test.each([
+    ['paragraphs without an end', '<p>a<p><b>b<p>c'.repeat(200), 600],
+    ['rows and cells without an end', `<table>${'<tr><td>a<td>b'.repeat(300)}</table>`, 600],
+    ['points without an end', `<ul>${'<li>a<ul><li>b</ul>'.repeat(300)}</ul>`, 600],
+  ])('%s stay apart, however many', (_, html, count) => {
+    expect(htmlToText(cleanHtml(html)).match(/[abc]/g)).toHaveLength(count);
+    expect(htmlToText(cleanHtml(html))).not.toMatch(/[abc]{2}/);
+  });
+
+  test.each([
+    ['an attribute with brackets', '<p title="a > b">x</p>', '<p>x</p>'],
+    ['a stray quote', '<p title="a"">x</p>', '<p>x</p>'],
+    ['a comment that ends oddly', '<!-->a<!-- x --!>b', 'ab'],
+    ['a break that closes', 'a</br>b', 'a<br />b'],
+    ['a closing tag of nothing', 'a</b></p>b', 'ab'],
+    ['tags that overlap', '<b>a<i>b</b>c</i>', '<b>a<i>b</i></b>c'],
+    ['a drawing that is empty', 'a<svg/>b', 'ab'],
+    ['capitals', '<P>a<A HREF=https://x.example>b</A>', '<p>ab &lt;https://x.example/&gt;</p>'],
+    ['a bracket in a text', '1 < 2 <3', '1 &lt; 2 &lt;3'],
+    ['text after a raw one', '<STYLE>x</Style  a>b<title>c</titlex></title>d', 'bd'],
+  ])('%s', (_, html, expected) => {
+    expect(safeHtml(cleanHtml(html))).toBe(expected);
   });
 });

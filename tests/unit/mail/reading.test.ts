@@ -1,41 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readMessage } from '../../../shared/mail/reading.ts';
 import { readTree } from '../../../shared/mail/part.ts';
-
-interface Wish {
-  readonly type: string;
-  readonly text?: string | Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly filename?: string;
-  readonly attachmentId?: string;
-  readonly parts?: readonly Wish[];
-}
-
-/** A tree as Gmail gives it. */
-function gmailPart(wish: Wish, partId = ''): unknown {
-  const { type, text, headers = {}, filename = '', attachmentId, parts = [] } = wish;
-  const bytes = Buffer.from(text ?? '');
-  const all = { 'Content-Type': type, ...headers };
-  return {
-    partId,
-    mimeType: type.split(';')[0],
-    filename,
-    headers: Object.entries(all).map(([name, value]) => ({ name, value })),
-    body: {
-      size: bytes.length,
-      ...(attachmentId === undefined
-        ? text !== undefined && { data: bytes.toString('base64url') }
-        : { attachmentId }),
-    },
-    parts: parts.map((part, at) => gmailPart(part, partId === '' ? String(at) : `${partId}.${at}`)),
-  };
-}
-
-const read = (
-  wish: Wish,
-  html = false,
-  load: () => Promise<Uint8Array> = () => Promise.reject(new Error('no')),
-) => readMessage(readTree(gmailPart(wish)), { html, load });
+import { read, type Wish } from './tree.ts';
 
 const pdf: Wish = {
   type: 'application/pdf',
@@ -258,6 +224,20 @@ describe('what a message is beside its text', () => {
     expect(text).toHaveLength(2_000_000);
     expect(notes.map(({ kind }) => kind)).toEqual(['truncated']);
   });
+});
+
+test('a page that costs too much is cut, says so, and is there whole as a file', async () => {
+  const rich = `<p>${'a&amp;'.repeat(200_000)}</p>`;
+  const { text, notes, attachments } = await read({
+    type: 'multipart/mixed',
+    parts: [
+      { type: 'text/plain', text: 'Read me' },
+      { type: 'text/html', text: rich },
+    ],
+  });
+  expect(text).toMatch(/^Read me\n\n(a&){50000}/);
+  expect(notes.map(({ kind }) => kind)).toEqual(['truncated']);
+  expect(attachments).toMatchObject([{ partId: '1', name: 'attachment.html' }]);
 });
 
 describe('trees that are broken', () => {
