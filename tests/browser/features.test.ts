@@ -2,11 +2,10 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
-import { untilPicturesShow } from './support/google.ts';
+import { allowBeside, opensBeside, untilPicturesShow } from './support/google.ts';
 import { newPerson } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
 import {
-  allowAtGoogle,
   expectScreen,
   openVisit,
   press,
@@ -97,14 +96,13 @@ test('where albums at Google are offered, a box left empty is told, and a yes sh
   await page.goto(`${stack.web}/photos`);
   await signInWithGoogle(page, person.email);
   await expectScreen(page, 'Photos');
-  await press(page, ask);
-  await page.locator('input[name="scope"]').uncheck();
-  await allowAtGoogle(page);
-  await expectScreen(page, 'Photos');
+  let beside = await opensBeside(page, ask);
+  await beside.locator('input[name="scope"]').uncheck();
+  await allowBeside(beside);
   await page.getByText('At Google, leave the box ticked.').waitFor();
-  await press(page, ask);
-  await page.locator('input[name="scope"]').check();
-  await allowAtGoogle(page);
+  beside = await opensBeside(page, ask);
+  await beside.locator('input[name="scope"]').check();
+  await allowBeside(beside);
   await press(page, 'Made at Google');
   await expectScreen(page, 'Made at Google');
   await untilPicturesShow(page, 2);

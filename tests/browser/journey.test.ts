@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
-import { comesToConnect, denyAtGoogle } from './support/beside.ts';
-import { pickAtGoogle, untilPicturesShow } from './support/google.ts';
+import { comesToConnect } from './support/beside.ts';
+import { asksGoogle, pickAtGoogle, untilPicturesShow } from './support/google.ts';
 import { newPerson, revokedPerson } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
-import { allowAtGoogle, expectScreen, openVisit, press, signInWithGoogle } from './support/visit.ts';
+import { expectScreen, openVisit, press, signInWithGoogle } from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
@@ -31,8 +31,7 @@ test('a person picks three photos, saves them, comes back to them, and gets one 
   await press(page, 'Pick photos from Google');
   // the sign-in asked Google for nothing: what photos need is asked for now
   await expectScreen(page, 'Google needs your yes');
-  await press(page, 'Ask Google');
-  await allowAtGoogle(page);
+  await asksGoogle(page);
   await expectScreen(page, 'Pick photos from Google');
 
   const ids = await pickAtGoogle(page, 3);
@@ -93,28 +92,12 @@ test('a person whose Google took its yes back is told to connect it again', asyn
   const ask = page.getByRole('button', { name: 'Ask Google' });
   await again.or(open).or(ask).first().waitFor();
   if (await ask.isVisible()) {
-    await ask.click();
-    await allowAtGoogle(page);
+    await asksGoogle(page);
     await again.or(open).first().waitFor();
   }
   if (await open.isVisible()) await open.click();
   await expectScreen(page, 'Connect Google again');
   expect(await axeFindings(page)).toEqual([]);
-  await visit.close();
-});
-
-test('a person who says no at Google comes back to a calm screen', async () => {
-  const person = await newPerson(stack, 'Nia No', true);
-  const visit = await openVisit(browser, stack.web);
-  const { page } = visit;
-  await page.goto(`${stack.web}/pick`);
-  await signInWithGoogle(page, person.email);
-  await expectScreen(page, 'Google needs your yes');
-  await press(page, 'Ask Google');
-  await denyAtGoogle(page);
-  await expectScreen(page, /Welcome|Google needs your yes/);
-  expect(await axeFindings(page)).toEqual([]);
-  expect(visit.complaints).toEqual([]);
   await visit.close();
 });
 
@@ -159,8 +142,7 @@ test('a person reads a mail, saves what it brings, and answers it after one more
   await expectScreen(page, 'Welcome');
   await signInWithGoogle(page, person.email);
   await expectScreen(page, 'Mail');
-  await press(page, 'Ask Google');
-  await allowAtGoogle(page);
+  await asksGoogle(page);
   await expectScreen(page, 'Mail');
   await page.getByText('Press a mail to read it.').waitFor();
 

@@ -5,19 +5,12 @@ import { startStack } from '../../local/stack/index.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { tellApi } from './support/api-double.ts';
 import { doors, showDoor } from './support/doors.ts';
-import { pickAtGoogle, untilPicturesShow } from './support/google.ts';
+import { asksGoogle, pickAtGoogle, untilPicturesShow } from './support/google.ts';
 import { newPerson } from './support/people.ts';
 import { screenCases, showScreen } from './support/screens.ts';
 import type { Stack } from './support/stack.ts';
 import { plenty } from './support/told.ts';
-import {
-  allowAtGoogle,
-  expectScreen,
-  openVisit,
-  press,
-  signInAnotherWay,
-  signInWithGoogle,
-} from './support/visit.ts';
+import { expectScreen, openVisit, press, signInAnotherWay, signInWithGoogle } from './support/visit.ts';
 
 /**
  * `npm run screens`: takes the pictures of `docs/screens`, for people to look at. The page and the sign-in are real; what
@@ -120,8 +113,7 @@ async function takeAlbum(browser: Browser, stack: Stack): Promise<void> {
   await expectScreen(page, 'Welcome');
   await signInWithGoogle(page, person.email);
   await expectScreen(page, 'Google needs your yes');
-  await press(page, 'Ask Google');
-  await allowAtGoogle(page);
+  await asksGoogle(page);
   await expectScreen(page, 'Pick photos from Google');
   await pickAtGoogle(page, 3);
   await expectScreen(page, 'You picked 3 photos');

@@ -4,8 +4,8 @@ import { launchChromium } from '../support/chromium.ts';
 import { bytesPathOf, holdAnswers } from '../support/google.ts';
 import { expectAllSaved } from '../support/page-saving.ts';
 import * as http from '../support/stack.ts';
-import { pickAtGoogle, untilPicturesShow } from './support/google.ts';
-import { allowAtGoogle, expectScreen, openVisit, press, signInWithGoogle } from './support/visit.ts';
+import { asksGoogle, pickAtGoogle, untilPicturesShow } from './support/google.ts';
+import { expectScreen, openVisit, press, signInWithGoogle } from './support/visit.ts';
 
 jest.setTimeout(180_000);
 let browser: Browser;
@@ -32,8 +32,7 @@ test('200 photos: the page is closed in the middle of saving, opened again, and 
   const { page } = visit;
   await page.goto(`${stack.web}/pick`);
   await signInWithGoogle(page, person.email);
-  await press(page, 'Ask Google');
-  await allowAtGoogle(page);
+  await asksGoogle(page);
   await expectScreen(page, 'Pick photos from Google');
   const ids = await pickAtGoogle(page, count);
   await expectScreen(page, `You picked ${count} photos`);

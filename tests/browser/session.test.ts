@@ -60,17 +60,19 @@ async function endedInTheMiddle(): ReturnType<typeof atMyFiles> {
   return visit;
 }
 
-async function windowBeside(page: Page): Promise<Page> {
+/** The window that signs in, and when it closes: with nothing asked there, that is before a test can look. */
+async function windowBeside(page: Page): Promise<{ beside: Page; closed: Promise<unknown> }> {
+  const closing = Promise.withResolvers<Page>();
+  page.once('popup', (opened) => opened.once('close', closing.resolve));
   const opening = page.waitForEvent('popup');
   await press(page, 'Sign in');
-  return opening;
+  return { beside: await opening, closed: closing.promise };
 }
 
 test('PLAIN-PAGE 12: a session that ends in the middle of an upload loses nothing: it goes on after a sign-in beside', async () => {
   const { page, person, close } = await endedInTheMiddle();
   expect(await axeFindings(page)).toEqual([]);
-  const beside = await windowBeside(page);
-  const closed = beside.waitForEvent('close');
+  const { beside, closed } = await windowBeside(page);
   const chooser = beside.locator(`button[name="account"][value="${person.key}"]`);
   await Promise.race([
     closed,
@@ -88,14 +90,13 @@ test('PLAIN-PAGE 12: a session that ends in the middle of an upload loses nothin
 test('a sign-in beside that is given up loses nothing: the file waits for the next one', async () => {
   const { page, context, person, close } = await endedInTheMiddle();
   await context.clearCookies(); // the tenant asks who it is, so that the window stays
-  const given = await windowBeside(page);
+  const { beside: given } = await windowBeside(page);
   const chooser = `button[name="account"][value="${person.key}"]`;
   await given.locator(chooser).waitFor();
   await given.close();
   await page.getByText('Your file waits.').waitFor();
   await page.waitForTimeout(500); // within that time of the press before, another is not meant
-  const beside = await windowBeside(page);
-  const closed = beside.waitForEvent('close');
+  const { beside, closed } = await windowBeside(page);
   await beside.locator(chooser).click();
   await closed;
   await expectScreen(page, 'My files');

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { type OwnStack, ownStack } from '../support/own-stack.ts';
-import { comesToConnect, opensBeside, saysNoBeside } from './support/beside.ts';
-import { pickAtGoogle, untilPicturesShow } from './support/google.ts';
+import { comesToConnect, saysNoBeside } from './support/beside.ts';
+import { opensBeside, pickAtGoogle, untilPicturesShow } from './support/google.ts';
 import { allowAtGoogle, expectScreen, openVisit, signInWithGoogle, type Visit } from './support/visit.ts';
 
 // Where the tenant keeps the Google tokens, the page connects accounts by auth0-spa-js's connectAccountWithRedirect.

@@ -3,6 +3,7 @@ import type { Api, Problem } from './api.ts';
 import type { PageConfig } from './config.ts';
 import type { Session } from './session.ts';
 import { authorize, issuerOf } from './sign-in/authorize.ts';
+import type { Tokens } from './sign-in/keeper.ts';
 import { takeOver, type Tabs } from './tabs.ts';
 
 /** What came of connecting: `declined` is a no at Google, `other` that somebody else signed in, a problem the API's. */
@@ -33,41 +34,83 @@ export interface ConnectWish {
 }
 
 const refused = (search: string): boolean => new URLSearchParams(search).has('error');
+/** What the API remembers of a person goes by the age of their token, so there has to be a new one. */
+async function connected(session: Pick<Session, 'bearer'>): Promise<Connected> {
+  await session.bearer({ fresh: true });
+  return { kind: 'connected' };
+}
 const unknown: Failed = { kind: 'failed', problem: { ok: false, code: 'unknown' } };
 
 /**
- * Connects a Google account to a sign-in of another kind: a second sign-in, through Google, in a window beside the page,
- * whose ID token the API takes as proof. The page keeps the tokens of the first one. Rejects with the signal's reason.
+ * Passes Google by way of a sign-in in a window beside the page, which keeps the tokens of the first one. Rejects with
+ * the signal's reason.
+ *
+ * @returns undefined for a no at Google
  */
-export async function linkBeside(
-  parts: ConnectParts,
+async function throughGoogle(
+  { config, session, tabs, origin }: ConnectParts,
   { scopes, emailHint, show }: ConnectWish,
+  more: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<Connected> {
-  const { config, session, tabs, origin } = parts;
-  const person = await session.subject();
+): Promise<Tokens | undefined> {
   const tenant = { issuer: issuerOf(config.auth0.domain), clientId: config.auth0.spaClientId };
-  // Without a refresh token: what comes of this goes once it has been shown to the API.
+  // Without a refresh token: what comes of this goes once it has been looked at.
   const { address, transaction } = await authorize(tenant, config.auth0.audience, `${origin}/`, {
     scope: 'openid profile email',
     connection: config.auth0.googleConnection,
     connection_scope: scopes.join(','),
     access_type: 'offline',
     approval_prompt: 'force',
-    prompt: 'login',
+    ...more,
     ...(emailHint === undefined ? {} : { login_hint: emailHint }),
   });
   const returning = takeOver(transaction.state, tabs, signal);
-  // From here on the tenant may know this browser as the other account, which a reload must not become.
-  session.askWhoNext(true);
   show(address);
   const search = await returning;
-  if (refused(search)) {
+  if (refused(search)) return undefined;
+  const keeper = session.errandKeeper();
+  return keeper.redeem(search, transaction).finally(() => keeper.end());
+}
+
+/**
+ * Asks the Google account that a person has here for more, in a window beside the page. Rejects with the signal's reason.
+ */
+export async function askBeside(
+  parts: ConnectParts,
+  wish: ConnectWish,
+  signal: AbortSignal,
+): Promise<Connected> {
+  const { session } = parts;
+  const tokens = await throughGoogle(parts, wish, {}, signal);
+  if (tokens === undefined) return { kind: 'declined' };
+  if (tokens.claims?.['sub'] !== (await session.subject())) {
+    // The tenant knows this browser as another account now, which a reload must not become.
+    session.askWhoNext(true);
+    return { kind: 'other' };
+  }
+  session.askWhoNext(false); // whoever was there before, it is this person again
+  return connected(session);
+}
+
+/**
+ * Connects a Google account to a sign-in of another kind: a second sign-in, through Google, in a window beside the page,
+ * whose ID token the API takes as proof. Rejects with the signal's reason.
+ */
+export async function linkBeside(
+  parts: ConnectParts,
+  wish: ConnectWish,
+  signal: AbortSignal,
+): Promise<Connected> {
+  const { session } = parts;
+  const person = await session.subject();
+  // From here on the tenant may know this browser as the other account, which a reload must not become.
+  session.askWhoNext(true);
+  const tokens = await throughGoogle(parts, wish, { prompt: 'login' }, signal);
+  if (tokens === undefined) {
     session.askWhoNext(false); // who signed in nowhere is who they were
     return { kind: 'declined' };
   }
-  const keeper = session.errandKeeper();
-  const { idToken, claims } = await keeper.redeem(search, transaction).finally(() => keeper.end());
+  const { idToken, claims } = tokens;
   if (idToken === undefined) return unknown;
   const known = claims?.['email'];
   const email = typeof known === 'string' ? { email: known } : {};
@@ -133,7 +176,5 @@ export async function connectBeside(
   const back = await connecting;
   if (refused(back)) return { kind: 'declined' };
   await library.handleRedirectCallback(`${origin}/${back}`);
-  // What the API remembers of a person goes by the age of their token.
-  await session.bearer({ fresh: true });
-  return { kind: 'connected' };
+  return connected(session);
 }

@@ -9,7 +9,7 @@ import { placeOf } from './router.ts';
 import { preload } from './screens/screens.tsx';
 import { createSession, type SignIn } from './session.ts';
 import { shelf } from './sign-in/head-start.ts';
-import { returnedAstray } from './sign-in/leave.ts';
+import { besideKey, returnedAstray } from './sign-in/leave.ts';
 import { createTabs, handOver } from './tabs.ts';
 
 const root = document.getElementById('app');
@@ -19,7 +19,8 @@ async function start(at: HTMLElement): Promise<void> {
     const tabs = createTabs();
     if (
       returnedAstray(new URLSearchParams(location.search), sessionStorage) &&
-      (await handOver(location.search, tabs))
+      // a page that sleeps takes it when it wakes, and one that was left asks again
+      ((await handOver(location.search, tabs)) || sessionStorage.getItem(besideKey) !== null)
     ) {
       close();
       at.replaceChildren();
@@ -58,7 +59,7 @@ async function start(at: HTMLElement): Promise<void> {
       begun.arrived.catch(() => undefined); // waited for below
       await screen; // the page says "One moment" as it is: the screen is set up once, and not for that first
     }
-    history.replaceState((begun.kind === 'back' && begun.asked) || null, '', address);
+    history.replaceState(null, '', address);
     const show = (config: PageConfig, again = false): void => {
       const signIn: SignIn = begun.kind === 'here' ? begun.signIn : { state: 'in' };
       const arrived = begun.kind === 'here' ? undefined : begun.arrived;

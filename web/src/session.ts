@@ -3,24 +3,13 @@ import { ownAddress } from './router.ts';
 import { authorize, issuerOf, logoutAddress } from './sign-in/authorize.ts';
 import type { HeadStart } from './sign-in/head-start.ts';
 import type { Tokens } from './sign-in/keeper.ts';
-import {
-  askWho,
-  brings,
-  isIn,
-  leave,
-  leftKey,
-  leftOf,
-  rememberedKey,
-  type Asked,
-  type Left,
-} from './sign-in/leave.ts';
+import { askWho, brings, isIn, leave, leftKey, leftOf, rememberedKey, type Left } from './sign-in/leave.ts';
 import { isSignedOut, type RemoteKeeper } from './sign-in/remote.ts';
 import { takeOver, type Tabs } from './tabs.ts';
 
 /** How the sign-in stands: `out` shows Welcome, `ended` the plain "sign in again", both at the address the person is at. */
 export type SignIn =
-  | { readonly state: 'in' | 'ended' }
-  | { readonly state: 'out'; readonly why?: 'refused' | 'signed_out' | 'other' };
+  { readonly state: 'in' | 'ended' } | { readonly state: 'out'; readonly why?: 'refused' | 'signed_out' };
 
 /** How a visit begins. */
 export type Start =
@@ -33,14 +22,7 @@ export type Start =
       readonly kind: 'back';
       readonly address: string;
       readonly arrived: Promise<SignIn>;
-      readonly asked?: Asked | undefined;
     };
-
-/** What to ask Google for beside who the person is. */
-export interface GoogleAsk {
-  readonly scopes: readonly string[];
-  readonly emailHint?: string | undefined;
-}
 
 export interface Session {
   /** Finishes a sign-in that comes back, or returns in silence. Its promises reject when tenant or API cannot be reached. */
@@ -61,9 +43,7 @@ export interface Session {
   isIn(): boolean;
   /** Lets go of every token, because the person signed out in another tab. */
   drop(): void;
-  /** Goes to Google by way of the tenant, and comes back to `address` with what was granted. */
-  askGoogle(ask: GoogleAsk, address: string): Promise<void>;
-  /** A keeper for the tokens of a second account, which are never those of the person; to be ended afterwards. */
+  /** A keeper for the tokens of a sign-in that shows something and is no more of use; to be ended afterwards. */
   errandKeeper(): RemoteKeeper;
   /** Whether the tenant may know this browser as somebody else by now: then the next sign-in asks who it is. */
   askWhoNext(ask: boolean): void;
@@ -103,7 +83,7 @@ export function createSession({ config, location, storage, tabs, headStart, now 
   const goTo = async (
     address: string,
     params: Record<string, string>,
-    more: Pick<Left, 'silent' | 'subject' | 'asked'> = {},
+    more: Pick<Left, 'silent'> = {},
   ): Promise<void> => await leave({ ...(await there()), location, storage }, params, { ...more, address });
   const hold = (tokens: Tokens): void => {
     held = { ...held, ...tokens, goodUntil: now() + tokens.lastsS * 1000 - earlyMs };
@@ -122,20 +102,16 @@ export function createSession({ config, location, storage, tabs, headStart, now 
     storage.removeItem(rememberedKey);
     return { state: 'out', why: silent === true ? 'signed_out' : 'refused' };
   };
-  const inSilence = (address: string, asked?: Asked): Start => {
+  const inSilence = (address: string): Start => {
     // nothing is known and nothing can be asked before the tenant has answered
     arriving = new Promise(() => undefined);
-    const more = asked === undefined ? {} : { asked };
-    const left = headStart.left ?? goTo(address, { prompt: 'none' }, { silent: true, ...more });
+    const left = headStart.left ?? goTo(address, { prompt: 'none' }, { silent: true });
     return { kind: 'leaving', address, left };
   };
   const arrive = async (search: string, left: Left): Promise<SignIn> => {
     try {
       await take(headStart.tokens ?? keeper.redeem(search, left));
-      if (left.subject === undefined || left.subject === held?.claims?.['sub']) return { state: 'in' };
-      drop();
-      storage.setItem(rememberedKey, askWho);
-      return { state: 'out', why: 'other' };
+      return { state: 'in' };
     } catch (cause) {
       if (isSignedOut(cause)) return out(left.silent);
       throw cause;
@@ -167,15 +143,10 @@ export function createSession({ config, location, storage, tabs, headStart, now 
         return { kind: 'here', address: '/', signIn: { state: 'out' } }; // an old or foreign address
       }
       const address = ownAddress(left.address);
-      if (!search.has('code')) {
-        // a no at Google ends no sign-in: the tenant still knows the person
-        if (left.subject !== undefined) return inSilence(address, 'declined');
-        return { kind: 'here', address, signIn: out(left.silent) };
-      }
+      if (!search.has('code')) return { kind: 'here', address, signIn: out(left.silent) };
       storage.setItem(rememberedKey, isIn); // a reload from now on asks the tenant again, whatever came of this
       arriving = arrive(location.search, left);
-      const asked = left.subject === undefined ? left.asked : 'asked';
-      return { kind: 'back', address, arrived: arriving, asked };
+      return { kind: 'back', address, arrived: arriving };
     },
     signIn: async (way, address, emailHint) => {
       const asks = storage.getItem(rememberedKey) === askWho ? { prompt: 'login' } : {};
@@ -203,16 +174,6 @@ export function createSession({ config, location, storage, tabs, headStart, now 
     subject,
     isIn: () => storage.getItem(rememberedKey) !== null,
     drop,
-    askGoogle: async ({ scopes, emailHint }, address) => {
-      const asked = {
-        ...(await viaGoogle()),
-        access_type: 'offline',
-        approval_prompt: 'force',
-        ...(scopes.length === 0 ? {} : { connection_scope: scopes.join(',') }),
-        ...(emailHint === undefined ? {} : { login_hint: emailHint }),
-      };
-      await goTo(address, asked, { subject: await subject() });
-    },
     errandKeeper: newKeeper,
     askWhoNext: (ask) => storage.setItem(rememberedKey, ask ? askWho : isIn),
     async signOut() {

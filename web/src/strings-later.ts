@@ -63,7 +63,7 @@ export const later = {
     open: 'Open Google',
     opening: 'Google is about to open here. One moment, please.',
     askTitle: 'Google needs your yes',
-    askLead: 'May we see the photos you pick? We see only those. Google will ask you too.',
+    askLead: 'May we see the photos you pick? We see only those.',
     ask: 'Ask Google',
     waitTitle: 'Pick your photos at Google',
     waitLead: 'Tick the photos you want at Google, then press Done there. This page goes on by itself.',
@@ -247,7 +247,9 @@ export const later = {
       photos: 'Google has closed the door to your photos. What you saved is safe. Please connect again.',
       mail: 'Google has closed the door to your mail. What you saved is safe. Please connect again.',
     },
-    waitLead: 'Google is open in a new window. Go on there. This page goes on by itself.',
+    opens: 'Google will ask you in a new window.',
+    waitLead:
+      'Google is open in a new window. Answer there, and this page goes on. If you do not see it, press the button.',
     declined: 'You said no at Google. Nothing has changed. You can ask again.',
     notYet: {
       photos: 'Google has not said yes to photos. At Google, leave the box ticked.',

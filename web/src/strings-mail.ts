@@ -3,7 +3,7 @@ export const mail = {
   title: 'Mail',
   lead: 'Press a mail to read it.',
   empty: 'There is no mail here right now.',
-  askLead: 'May we show you your mail, and send what you write? Google will ask you too.',
+  askLead: 'May we show you your mail, and send what you write?',
   one: 'Mail',
   nobody: 'Nobody',
   noSubject: 'A mail',

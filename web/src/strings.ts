@@ -25,7 +25,6 @@ export const strings = {
     google: 'Sign in with Google',
     other: 'Another way',
     wasOut: 'You are signed out. Your things are safe. Sign in to see them.',
-    wasOther: 'That was another Google account. Your things are safe. Sign in as you did before.',
     no: 'You did not sign in. Nothing has changed. You can try again.',
   },
   ended: {
@@ -35,7 +34,7 @@ export const strings = {
     button: 'Sign in',
   },
   backHere: {
-    title: 'You are signed in',
+    title: 'You are done here',
     lead: 'You can close this window. The other one goes on.',
   },
   homeScreen: {

@@ -7,6 +7,9 @@ import { describeScope } from './scopes.ts';
 /** The demo accounts come first and a test's newest last; what lies between is left out of a long list. */
 const mostRows = 20;
 
+/** Whoever opened the window is nobody to these pages any more, nor they to it: the strictest that a provider may do. */
+const apart = { headers: { 'cross-origin-opener-policy': 'same-origin' } };
+
 /** "Choose an account": those signed in in this browser first. The form posts to the page's own address. */
 export function chooserPage(all: readonly Account[], browser: Browser, purpose: string): Reply {
   const signedIn = all.filter((account) => browser.accounts.has(account.sub));
@@ -25,6 +28,7 @@ export function chooserPage(all: readonly Account[], browser: Browser, purpose: 
         ${signedIn.map((account) => row(account, ' – signed in'))}
         ${others.map((account) => row(account, ''))}
       </form>`,
+    apart,
   );
 }
 
@@ -65,5 +69,6 @@ export function consentPage(
           <button class="main" name="decision" value="allow">Continue</button>
         </div>
       </form>`,
+    apart,
   );
 }

@@ -1,14 +1,8 @@
 import { expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axeFindings } from './axe.ts';
+import { opensBeside } from './google.ts';
 import { expectScreen, press, signInAnotherWay } from './visit.ts';
-
-/** Presses a button that opens Google in a window beside the page, and gives that window. */
-export async function opensBeside(page: Page, name: string): Promise<Page> {
-  const opening = page.waitForEvent('popup');
-  await press(page, name);
-  return opening;
-}
 
 export const chooseAtGoogle = (page: Page, email: string): Promise<void> =>
   page.locator(`button[name="account"][value="${email}"]`).click();

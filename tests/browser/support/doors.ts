@@ -128,7 +128,7 @@ export const doors: readonly Door[] = [
   },
   {
     name: 'signed-in-beside',
-    title: 'You are signed in',
+    title: 'You are done here',
     untitled: true,
     primaries: 0,
     async arrive({ context, page }, stack) {

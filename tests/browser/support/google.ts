@@ -1,5 +1,23 @@
 import type { Page } from 'playwright-core';
-import { press } from './visit.ts';
+import { allowAtGoogle, press } from './visit.ts';
+
+/** Presses a button that opens Google in a window beside the page, and gives that window. */
+export async function opensBeside(page: Page, name: string): Promise<Page> {
+  const opening = page.waitForEvent('popup');
+  await press(page, name);
+  return opening;
+}
+
+/** Says yes in Google's window, which closes then. */
+export async function allowBeside(beside: Page): Promise<void> {
+  const closed = beside.waitForEvent('close');
+  await allowAtGoogle(beside);
+  await closed;
+}
+
+/** Has Google asked, and says yes there. */
+export const asksGoogle = async (page: Page): Promise<void> =>
+  allowBeside(await opensBeside(page, 'Ask Google'));
 
 /** So many are ticked as a hand would. */
 const byHand = 20;

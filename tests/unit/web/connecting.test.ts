@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { connectBeside, type Connected, type ConnectParts, linkBeside } from '../../../web/src/connecting.ts';
+import {
+  askBeside,
+  connectBeside,
+  type Connected,
+  type ConnectParts,
+  linkBeside,
+} from '../../../web/src/connecting.ts';
 import { handOver, type News, type Tabs } from '../../../web/src/tabs.ts';
 import { never } from './doubles.ts';
 
@@ -122,13 +128,43 @@ function begin(
   return { done: how(parts, wish, signal), beside: { shown: shown.promise, back, onward: onward.promise } };
 }
 
-describe('a second sign-in beside the page', () => {
-  /** Goes there, and comes back with a code. */
-  const comesBack = async ({ shown, back }: Beside, params: Record<string, string> = { code: 'c' }) => {
-    const state = (await shown).searchParams.get('state') ?? '';
-    expect(await back({ state, ...params })).toBe(true);
-  };
+/** Goes there, and comes back with a code. */
+const comesBack = async ({ shown, back }: Beside, params: Record<string, string> = { code: 'c' }) => {
+  const state = (await shown).searchParams.get('state') ?? '';
+  expect(await back({ state, ...params })).toBe(true);
+};
 
+describe('asking the own account beside the page', () => {
+  test('has Google ask for good, of the account that is there, and takes a new token of ours', async () => {
+    second = { idToken: 'id-token', claims: { sub: me, email: 'g@x.example' } };
+    const { done, beside } = begin(askBeside, 'g@x.example');
+    const asked = Object.fromEntries((await beside.shown).searchParams);
+    expect(asked).toMatchObject({
+      ...{ connection: 'google-oauth2', connection_scope: 'scope-a,scope-b', scope: 'openid profile email' },
+      ...{ approval_prompt: 'force', access_type: 'offline', login_hint: 'g@x.example' },
+    });
+    expect(asked).not.toHaveProperty('prompt'); // the tenant knows who it is about
+    expect(asksWho).toEqual([]); // a window that is just closed has changed nothing
+    await comesBack(beside);
+    // The page goes on as it is: nothing of a second account, and no way past the tenant once more.
+    expect(await done).toEqual({ kind: 'connected' });
+    expect([fresh, keepersEnded, proofs, asksWho]).toEqual([1, 1, [], [false]]);
+  });
+
+  test('as somebody else changes nothing but that a reload asks who it is', async () => {
+    const { done, beside } = begin(askBeside);
+    await comesBack(beside);
+    expect([await done, asksWho, fresh, proofs]).toEqual([{ kind: 'other' }, [true], 0, []]);
+  });
+
+  test('that comes back without a yes changes nothing', async () => {
+    const { done, beside } = begin(askBeside);
+    await comesBack(beside, { error: 'access_denied' });
+    expect([await done, asksWho, fresh]).toEqual([{ kind: 'declined' }, [], 0]);
+  });
+});
+
+describe('a second sign-in beside the page', () => {
   test('asks Google anew for what is wished, and shows the API its proof', async () => {
     const { done, beside } = begin(linkBeside, 'g@x.example');
     const asked = Object.fromEntries((await beside.shown).searchParams);

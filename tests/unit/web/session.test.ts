@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { PageConfig } from '../../../web/src/config.ts';
 import { createSession } from '../../../web/src/session.ts';
 import type { HeadStart } from '../../../web/src/sign-in/head-start.ts';
@@ -27,12 +27,7 @@ const tokens = { accessToken: 't1', lastsS: 3600, idToken: 'id', claims: { sub: 
 interface Wish {
   readonly remembered?: boolean;
   /** What this tab left for. */
-  readonly leaving?: {
-    readonly address: string;
-    readonly silent?: boolean;
-    readonly subject?: string;
-    readonly asked?: string;
-  };
+  readonly leaving?: { readonly address: string; readonly silent?: boolean };
   readonly redeem?: RemoteKeeper['redeem'];
   readonly renew?: RemoteKeeper['renew'];
   /** What the script inside the page has begun. */
@@ -187,11 +182,10 @@ test('a code that the tenant does not take shows the door; a tenant out of reach
   expect(away.held.has('valet.signed-in')).toBe(true);
 });
 
-test('signing in asks Google for nothing; Photos are asked for by themselves, and for good', async () => {
+test('signing in asks Google for nothing', async () => {
   const { session, went } = sessionAt('/');
   await session.signIn('google', '/');
   await session.signIn('any', '/');
-  await session.askGoogle({ scopes: ['scope/a', 'scope/b'], emailHint: 'a@b' }, '/pick');
   await session.signInForProof('/forget');
   const own = new Set(
     'response_type client_id audience scope redirect_uri state nonce code_challenge code_challenge_method'.split(
@@ -205,16 +199,6 @@ test('signing in asks Google for nothing; Photos are asked for by themselves, an
   expect(further).toEqual([
     ['assign', { connection: 'google-oauth2' }],
     ['assign', {}],
-    [
-      'assign',
-      {
-        connection: 'google-oauth2',
-        access_type: 'offline',
-        approval_prompt: 'force',
-        connection_scope: 'scope/a,scope/b',
-        login_hint: 'a@b',
-      },
-    ],
     ['assign', { prompt: 'login' }],
   ]);
   expect(new Set(went.map(([, url]) => url.searchParams.get('scope')))).toEqual(
@@ -291,55 +275,6 @@ test('a window that began no sign-in knows that what comes back to it is for ano
   expect(returnedAstray(new URLSearchParams('state=s'), storage())).toBe(false);
 });
 
-describe('asking Google', () => {
-  const leaving = { address: '/mail/1', subject: 'me' };
-
-  test('lets in who left, and says that they were there', async () => {
-    const { session } = sessionAt('/?code=c&state=s', { leaving });
-    const start = session.start();
-    if (start.kind !== 'back') throw new Error(start.kind);
-    expect([start.asked, await start.arrived]).toEqual(['asked', { state: 'in' }]);
-  });
-
-  test('lets in nobody else: their tokens are let go of, and the next sign-in asks who it is', async () => {
-    const redeem = () => Promise.resolve({ ...tokens, claims: { sub: 'somebody else' } });
-    const { session, keeper, held, went } = sessionAt('/?code=c&state=s', { leaving, redeem });
-    const start = session.start();
-    if (start.kind !== 'back') throw new Error(start.kind);
-    expect(await start.arrived).toEqual({ state: 'out', why: 'other' });
-    expect(keeper.end).toHaveBeenCalled();
-    expect(await session.subject()).toBeUndefined();
-    await session.signIn('google', '/mail/1');
-    expect(went[0]?.[1].searchParams.get('prompt')).toBe('login');
-
-    const reloaded = sessionAt('/mail/1');
-    reloaded.held.set('valet.signed-in', held.get('valet.signed-in') ?? '');
-    expect(reloaded.session.start()).toMatchObject({ kind: 'here', signIn: { state: 'out' } });
-    expect(reloaded.went).toEqual([]);
-  });
-
-  test('declined is no sign-out: the tenant is asked in silence, and the screen may say what happened', async () => {
-    const { session, held, went } = sessionAt('/?error=access_denied&state=s', { remembered: true, leaving });
-    const start = session.start();
-    if (start.kind !== 'leaving') throw new Error(start.kind);
-    await start.left;
-    expect(went[0]?.[1].searchParams.get('prompt')).toBe('none');
-    expect(held.get('valet.signed-in')).toBe('1');
-    const kept = JSON.parse(held.get('valet.left') ?? '{}') as { address: string; asked: string };
-    expect(kept).toMatchObject({ address: '/mail/1', asked: 'declined', silent: true });
-
-    const back = sessionAt('/?code=c&state=s', { leaving: { address: '/mail/1', asked: 'declined' } });
-    expect(back.session.start()).toMatchObject({ kind: 'back', asked: 'declined', address: '/mail/1' });
-  });
-
-  test('remembers for whom it asks', async () => {
-    const { session, held } = sessionAt('/?code=c&state=s', { leaving: { address: '/' } });
-    session.start();
-    await session.askGoogle({ scopes: ['scope/a'] }, '/pick');
-    expect(JSON.parse(held.get('valet.left') ?? '{}')).toMatchObject({ subject: 'me', address: '/pick' });
-  });
-});
-
 test('while another account is being connected a reload asks who it is; a no there changes nothing', () => {
   const { session, held } = sessionAt('/', { remembered: true });
   session.askWhoNext(true);
@@ -347,4 +282,15 @@ test('while another account is being connected a reload asks who it is; a no the
   expect(held.get('valet.signed-in')).not.toBe('1');
   session.askWhoNext(false);
   expect(held.get('valet.signed-in')).toBe('1');
+});
+
+test('where the tenant may know somebody else, nobody is let in unasked', async () => {
+  const { session, held, went } = sessionAt('/', { remembered: true });
+  session.askWhoNext(true);
+  await session.signIn('google', '/mail/1');
+  expect(went[0]?.[1].searchParams.get('prompt')).toBe('login');
+  const reloaded = sessionAt('/mail/1');
+  reloaded.held.set('valet.signed-in', held.get('valet.signed-in') ?? '');
+  expect(reloaded.session.start()).toMatchObject({ kind: 'here', signIn: { state: 'out' } });
+  expect(reloaded.went).toEqual([]);
 });

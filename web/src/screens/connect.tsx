@@ -41,7 +41,9 @@ export function Connect({ onConnected }: ConnectProps) {
             linked={linked}
             label={linked ? text.againButton : text.button}
             back={back}
-            onConnected={onConnected ?? (() => go(route, { replace: true }))}
+            onConnected={
+              onConnected ?? (() => (liesBefore(back) ? history.back() : go(route, { replace: true })))
+            }
           />
         </>
       )}
@@ -50,4 +52,11 @@ export function Connect({ onConnected }: ConnectProps) {
       </Link>
     </Screen>
   );
+}
+
+/** Whether Back leads there. Where the browser does not tell, the screen stands there twice. */
+function liesBefore(address: string): boolean {
+  if (!('navigation' in globalThis)) return false;
+  const at = navigation.currentEntry?.index ?? 0;
+  return navigation.entries()[at - 1]?.url === location.origin + address;
 }

@@ -2,12 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Me } from '../api.ts';
 import { openBeside } from '../beside-window.ts';
-import { connectBeside, linkBeside, type Connected } from '../connecting.ts';
+import { askBeside, connectBeside, linkBeside, type Connected } from '../connecting.ts';
 import { Button, look } from '../parts/button.tsx';
-import type { Asked } from '../sign-in/leave.ts';
 import { Notice, Trouble } from '../parts/notice.tsx';
 import { later } from '../strings-later.ts';
-import { useAnswer } from '../use-answer.ts';
 
 /** What of Google's is wanted. */
 export type GoogleFeature = 'photos' | 'mail';
@@ -15,18 +13,21 @@ export type GoogleFeature = 'photos' | 'mail';
 /** What Google is asked for: `albums` are those at Google, which belong to photos here. */
 type Asking = GoogleFeature | 'albums';
 
+/** In the history of the page where somebody said yes there: whether it is a whole one only the API knows. */
+export const asked = 'asked';
+
 interface GoogleAskProps {
   readonly feature: Asking;
   /** Whether the person has a Google account here at all. */
   readonly linked: boolean;
   readonly label: string;
-  /** The address to come back to. */
+  /** The address to come back to, where the page has to be left after all. */
   readonly back: string;
-  /** Whether this shows because Google has not said yes: then a person who just comes back from there left a box empty. */
+  /** Whether this shows because Google has not said yes: then a person who was just there left a box empty. */
   readonly lacksYes?: boolean;
   /** The screen has its one thing to do already. */
   readonly secondary?: boolean;
-  /** Called where Google said yes and the page never left. */
+  /** Called once Google has said yes. */
   readonly onConnected: () => unknown;
 }
 
@@ -34,74 +35,85 @@ interface GoogleAskProps {
 const hintOf = ({ subject, email }: Me, connection: string): string | undefined =>
   subject.startsWith(`${connection}|`) ? email : undefined;
 
-/** The button that asks Google, what came of the last time, and what to do while Google's window is open. */
-export function GoogleAsk(props: GoogleAskProps) {
-  const { feature, linked, label, back, lacksYes = false, secondary = false, onConnected } = props;
+type Parts = Parameters<typeof askBeside>[0];
+
+/** Asking in a window beside the page: what came of it, and where the window is while it is open. */
+function useAsking({ feature, linked, back, onConnected }: GoogleAskProps) {
   const { me, session, config, tabs, api } = useApp();
-  const text = later.connect;
-  const [answer] = useAnswer(() => me(), 'me');
-  const [said, setSaid] = useState<Connected['kind'] | Asked | undefined>(askedBefore);
+  const { googleConnection, connectedAccounts } = config.auth0;
+  const [said, setSaid] = useState<Connected['kind'] | undefined>(wasAsked);
   const [trouble, setTrouble] = useState<Extract<Connected, { kind: 'failed' }> | undefined>();
   /** While the window beside the page is open: where it was sent, and whether the browser let it open. */
   const [beside, setBeside] = useState<{ address: string; opened: boolean } | undefined>();
   const stop = useRef(new AbortController());
   useEffect(() => () => stop.current.abort(), []);
 
-  const scopes = config.googleScopes[feature] ?? [];
-  const emailHint = answer?.ok === true ? hintOf(answer.value, config.auth0.googleConnection) : undefined;
-  const { connectedAccounts } = config.auth0;
-
-  const inWindow = async (): Promise<void> => {
+  const inWindow = async (signal: AbortSignal): Promise<Connected> => {
     const opened = openBeside(later.pick.opening); // inside the press, or the browser blocks it
-    stop.current.abort(); // of an earlier press, whose window may be closed
-    stop.current = new AbortController();
-    const { signal } = stop.current;
-    setSaid(undefined);
-    setTrouble(undefined);
-    const parts = {
+    // as far as it is still ours to close: one that nobody waits for, or that Google never got to
+    signal.addEventListener('abort', () => opened?.close());
+    const parts: Parts = {
       ...{ config, session, tabs, api, origin: location.origin },
       loadLibrary: () => import('../auth-library.ts'),
     };
-    const show = (address: string): void => {
-      opened?.show(address);
-      setBeside({ address, opened: opened !== undefined });
+    const person = await me();
+    const wish = {
+      scopes: config.googleScopes[feature] ?? [],
+      emailHint: person.ok ? hintOf(person.value, googleConnection) : undefined,
+      show: (address: string): void => {
+        if (signal.aborted) return;
+        opened?.show(address);
+        setBeside({ address, opened: opened !== undefined });
+      },
     };
+    const way = connectedAccounts ? connectBeside : linked ? askBeside : linkBeside;
+    return way(parts, wish, signal);
+  };
+  const ask = async (): Promise<void> => {
+    stop.current.abort(); // of an earlier press
+    const stopping = (stop.current = new AbortController());
+    setSaid(undefined);
+    setTrouble(undefined);
     let done: Connected;
     try {
-      done = await (connectedAccounts ? connectBeside : linkBeside)(
-        parts,
-        { scopes, emailHint, show },
-        signal,
-      );
+      done = await inWindow(stopping.signal);
     } catch (cause) {
-      if (signal.aborted) return;
+      if (stopping.signal.aborted) return;
       reportError(cause);
       done = { kind: 'failed', problem: { ok: false, code: 'unknown' } };
     }
-    if (signal.aborted) return;
-    opened?.close(); // one that Google never got to
+    if (stopping.signal.aborted) return;
+    stopping.abort();
     setBeside(undefined);
     if (done.kind === 'failed') setTrouble(done);
-    else if (done.kind !== 'connected') setSaid(done.kind);
-    else if (done.email !== undefined) await session.signIn('google', back, done.email);
-    else {
-      history.replaceState('asked' satisfies Asked, ''); // for where the yes turns out not to be a whole one
-      onConnected();
-    }
+    else setSaid(done.kind);
+    if (done.kind !== 'connected') return;
+    if (done.email !== undefined) return session.signIn('google', back, done.email);
+    history.replaceState(asked, ''); // for where the yes turns out not to be a whole one
+    onConnected();
   };
-  const ask = async (): Promise<void> => {
-    if (connectedAccounts || !linked) return inWindow();
-    const person = await me();
-    const hint = person.ok ? hintOf(person.value, config.auth0.googleConnection) : undefined;
-    await session.askGoogle({ scopes, emailHint: hint }, back);
+  const openAgain = async (): Promise<void> => {
+    // Connected Accounts go two ways, of which the first is over; else any window that answers will do
+    if (connectedAccounts || beside === undefined) return ask();
+    const opened = openBeside(later.pick.opening);
+    opened?.show(beside.address);
+    setBeside({ ...beside, opened: opened !== undefined });
   };
+  return { said, trouble, beside, ask, openAgain };
+}
+
+/** The button that asks Google, what came of the last time, and what to do while Google's window is open. */
+export function GoogleAsk(props: GoogleAskProps) {
+  const { feature, label, lacksYes = false, secondary = false } = props;
+  const { said, trouble, beside, ask, openAgain } = useAsking(props);
+  const text = later.connect;
 
   if (beside !== undefined) {
     return (
       <>
         <p role="status">{beside.opened ? text.waitLead : later.pick.blocked}</p>
         {beside.opened ? (
-          <Button primary={!secondary} onPress={inWindow}>
+          <Button primary={!secondary} onPress={openAgain}>
             {later.pick.openAgain}
           </Button>
         ) : (
@@ -116,10 +128,13 @@ export function GoogleAsk(props: GoogleAskProps) {
   return (
     <>
       {said === 'declined' && <Notice>{text.declined}</Notice>}
-      {said === 'asked' && lacksYes && <Notice>{text.notYet[feature === 'mail' ? 'mail' : 'photos']}</Notice>}
+      {said === 'connected' && lacksYes && (
+        <Notice>{text.notYet[feature === 'mail' ? 'mail' : 'photos']}</Notice>
+      )}
       {said === 'other' && <Notice>{text.other}</Notice>}
       {taken && <Notice>{text.taken}</Notice>}
       {trouble !== undefined && !taken && <Trouble problem={trouble.problem} />}
+      <p>{text.opens}</p>
       <Button primary={!secondary} onPress={ask}>
         {label}
       </Button>
@@ -127,8 +142,5 @@ export function GoogleAsk(props: GoogleAskProps) {
   );
 }
 
-/** What came of asking when the person just comes back from it; told once. */
-function askedBefore(): Asked | undefined {
-  const asked: unknown = history.state;
-  return asked === 'asked' || asked === 'declined' ? asked : undefined;
-}
+/** What came of asking on this screen, which was set up anew since. */
+const wasAsked = (): 'connected' | undefined => (history.state === asked ? 'connected' : undefined);

@@ -8,7 +8,7 @@ import { Thumbnail } from '../parts/thumbnail.tsx';
 import { counted } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { readUnfinished } from '../unfinished.ts';
-import { GoogleAsk } from './google-ask.tsx';
+import { asked, GoogleAsk } from './google-ask.tsx';
 import { useAnswer } from '../use-answer.ts';
 
 /** The albums of what was saved, and those at Google that this service made and may see. */
@@ -17,7 +17,7 @@ export function Photos() {
   const text = later.photos;
   const list = useList(async (query, options) => {
     // The API does not look by itself for a yes that was just given.
-    if (history.state !== 'asked') return api.albums(query, options);
+    if (history.state !== asked) return api.albums(query, options);
     const answer = await api.albums({ ...query, renew: 'true' }, options);
     // Where there are many albums a later page tells what came of it.
     const listed = answer.ok && (answer.value.appCreated?.state ?? 'listed') === 'listed';

@@ -12,7 +12,6 @@ export function Welcome() {
   return (
     <Screen title={strings.welcome.title}>
       {why === 'refused' && <Notice>{strings.welcome.no}</Notice>}
-      {why === 'other' && <Notice>{strings.welcome.wasOther}</Notice>}
       {why === 'signed_out' && <Notice>{strings.welcome.wasOut}</Notice>}
       <p>{strings.welcome.lead}</p>
       <Button primary onPress={() => session.signIn('google', place.address)}>

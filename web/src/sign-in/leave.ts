@@ -1,17 +1,11 @@
 import { authorize, type Tenant, type Transaction } from './authorize.ts';
 
-/** What came of asking Google: the person was there, or said no. Whether the yes is a whole one only the API knows. */
-export type Asked = 'asked' | 'declined';
-
 /** What this tab left for. */
 export interface Left extends Transaction {
   /** Where to go on. */
   readonly address: string;
   /** Nobody asked for it: the person sees nothing of it. */
   readonly silent?: boolean;
-  /** Whom Google is asked for: another one who comes back is not let in. */
-  readonly subject?: string | undefined;
-  readonly asked?: Asked;
 }
 
 /**
@@ -25,6 +19,9 @@ export const isIn = '1';
 export const askWho = 'ask';
 /** Remembered for this tab while it is away at the tenant: what proves that what comes back belongs here. */
 export const leftKey = 'valet.left';
+
+/** Remembered in a window that was opened beside a page: what comes back there is never for it. */
+export const besideKey = 'valet.beside';
 
 export function leftOf(storage: Pick<Storage, 'getItem'>): Left | undefined {
   const text = storage.getItem(leftKey);
