@@ -177,7 +177,6 @@ test('PLAIN-PAGE 20: what was pressed and is gone leaves the focus beside it, ne
   await enter('Delete Letter to the doctor.pdf');
   await page.getByText('Letter to the doctor.pdf is deleted.').waitFor();
   expect(await focused()).toBe('Undo: bring back Letter to the doctor.pdf');
-  await page.clock.runFor(600);
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Delete Letter to the doctor.pdf' }).waitFor();
   expect(await focused()).toMatch(/Letter to the doctor\.pdf$/);

@@ -95,7 +95,6 @@ test('a sign-in beside that is given up loses nothing: the file waits for the ne
   await given.locator(chooser).waitFor();
   await given.close();
   await page.getByText('Your file waits.').waitFor();
-  await page.waitForTimeout(500); // within that time of the press before, another is not meant
   const { beside, closed } = await windowBeside(page);
   await beside.locator(chooser).click();
   await closed;

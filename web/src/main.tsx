@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { fetchApi } from './api-later.ts';
 import { fetchWhileAway } from './chunks.ts';
 import { loadConfig, nothingKnown, rememberConfig, rememberedConfig, type PageConfig } from './config.ts';
+import { onePressAtATime } from './one-press.ts';
 import { BackHere, Unreachable } from './screens/unreachable.tsx';
 import { Page, whenIdle } from './page.tsx';
 import { placeOf } from './router.ts';
@@ -81,5 +82,6 @@ async function start(at: HTMLElement): Promise<void> {
   }
 }
 
+onePressAtATime(document);
 // not awaited: a part that comes later imports this module, and would wait for all of it
 if (root !== null) void start(root);

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { steadyHand } from './hand.ts';
 
 /** One person at one browser: nothing is shared with another visit. */
 export interface Visit {
@@ -20,6 +21,7 @@ export async function openVisit(
 ): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   context.setDefaultTimeout(stepMs);
+  await steadyHand(context);
   const complaints: string[] = [];
   context.on('console', (message) => {
     const { url } = message.location();

@@ -1,10 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { addressOf, type Route } from '../router.ts';
-
-/** A second press within this time is ignored: a shaking hand presses twice. In ms. */
-const calmMs = 500;
 
 interface ButtonProps {
   readonly children: ComponentChildren;
@@ -15,21 +11,26 @@ interface ButtonProps {
   /** What it is called where the visible words need company, such as `Delete holiday.jpg`. */
   readonly label?: string;
   readonly disabled?: boolean;
+  /** Of a form: Enter in its field presses this. */
+  readonly submit?: boolean;
 }
 
-export function Button({ children, onPress, primary, small, label, disabled }: ButtonProps) {
-  const last = useRef(Number.NEGATIVE_INFINITY);
-  const press = (event: MouseEvent): void => {
-    if (event.timeStamp - last.current < calmMs) return;
-    last.current = event.timeStamp;
-    void onPress();
-  };
+export function Button({ children, onPress, primary, small, label, disabled, submit }: ButtonProps) {
   return (
-    <button type="button" class={look(primary, small)} onClick={press} aria-label={label} disabled={disabled}>
+    <button
+      type={submit === true ? 'submit' : 'button'}
+      class={look(primary, small)}
+      onClick={() => void onPress()}
+      aria-label={label}
+      disabled={disabled}
+    >
       {children}
     </button>
   );
 }
+
+/** A form sends nothing by itself: its button does the work. */
+export const stayHere = (event: SubmitEvent): void => event.preventDefault();
 
 export const look = (primary?: boolean, small?: boolean): string =>
   `button${primary === true ? ' primary' : ''}${small === true ? ' small' : ''}`;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Answer, FileItem } from '../api.ts';
-import { Button } from '../parts/button.tsx';
+import { Button, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Pages, pageSize } from '../parts/pages.tsx';
@@ -37,15 +37,10 @@ export function Find() {
   const said = found.length > 0 ? text.found : more === undefined ? text.none : text.nonePage;
   return (
     <Screen title={text.title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          find();
-        }}
-      >
+      <form onSubmit={stayHere}>
         <p>{text.lead}</p>
         <Field label={text.label} value={written} onInput={setWritten} />
-        <Button primary onPress={find}>
+        <Button primary submit onPress={find}>
           {text.find}
         </Button>
       </form>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
-import { Button, Link } from '../parts/button.tsx';
+import { Button, Link, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -33,17 +33,12 @@ export function Rename({ fileId }: { readonly fileId: string }) {
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       {answer?.ok === true && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save();
-          }}
-        >
+        <form onSubmit={stayHere}>
           <p>{text.lead}</p>
           <Field label={text.label} value={name} onInput={setName} />
           {said === 'empty' && <Notice>{text.empty}</Notice>}
           {said !== undefined && said !== 'empty' && <Trouble problem={said} />}
-          <Button primary onPress={save}>
+          <Button primary submit onPress={save}>
             {text.save}
           </Button>
         </form>
