@@ -172,3 +172,17 @@ test('a page whose script did not come on the way back is tried again from where
   await expectScreen(page, 'My files');
   await close();
 });
+
+test('a reload before the page is whole again signs nobody out', async () => {
+  const { page, close } = await atMyFiles();
+  const script = '**/chunks/app-*.js';
+  await page.route(script, () => undefined); // it is on its way for ever
+  const back = page.waitForEvent('framenavigated', (frame) => new URL(frame.url()).searchParams.has('code'));
+  await page.reload({ waitUntil: 'commit' });
+  await back;
+  await page.waitForFunction(() => location.pathname === '/files' && location.search === '');
+  await page.unroute(script);
+  await page.reload();
+  await expectScreen(page, 'My files');
+  await close();
+});

@@ -1,7 +1,6 @@
 import { fetchWhileAway } from './chunks.ts';
 import { applyLook, readLook } from './look.ts';
 import { headStart, shelf } from './sign-in/head-start.ts';
-import { leftOf } from './sign-in/leave.ts';
 import { createRemoteKeeper } from './sign-in/remote.ts';
 import { workerStarter } from './trusted-types.ts';
 
@@ -13,7 +12,7 @@ applyLook(readLook(localStorage), document.documentElement);
 
 const startWorker = workerStarter(globalThis, KEEPER_URL);
 const newKeeper = () => createRemoteKeeper(startWorker);
-shelf.headStart = headStart({ location, storage: sessionStorage, newKeeper });
+shelf.headStart = headStart({ location, history, storage: sessionStorage, newKeeper });
 if (shelf.headStart.left !== undefined) fetchWhileAway(location.pathname);
 
 /** The words for a page whose script does not come, which stand in the page itself. */
@@ -21,9 +20,6 @@ function sayUnloaded(): void {
   const words = document.querySelector<HTMLTemplateElement>('#unloaded');
   const main = document.querySelector('main');
   if (words === null || main === null) return;
-  // a code is traded once: whoever tries again does so from where they were
-  if (shelf.headStart.tokens !== undefined)
-    history.replaceState(null, '', leftOf(sessionStorage)?.address ?? '/');
   main.replaceChildren(words.content.cloneNode(true));
   const title = main.querySelector('h1');
   title?.focus();

@@ -1,3 +1,5 @@
+import { isOwnAddress } from './own-address.ts';
+
 /** The screens, each with an address of its own. */
 export type Route =
   | {
@@ -139,5 +141,5 @@ export function addressOf(route: Route, cursor?: string, words?: string): string
 
 /** Only an address of our own page is gone back to after a sign-in, whatever stands in the state that came back. */
 export function ownAddress(candidate: unknown): string {
-  return typeof candidate === 'string' && /^\/(?![/\\])/.test(candidate) ? placeOf(candidate).address : '/';
+  return typeof candidate === 'string' && isOwnAddress(candidate) ? placeOf(candidate).address : '/';
 }

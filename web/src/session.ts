@@ -108,9 +108,9 @@ export function createSession({ config, location, storage, tabs, headStart, now 
     const left = headStart.left ?? goTo(address, { prompt: 'none' }, { silent: true });
     return { kind: 'leaving', address, left };
   };
-  const arrive = async (search: string, left: Left): Promise<SignIn> => {
+  const arrive = async ({ left, tokens }: NonNullable<HeadStart['returned']>): Promise<SignIn> => {
     try {
-      await take(headStart.tokens ?? keeper.redeem(search, left));
+      await take(tokens);
       return { state: 'in' };
     } catch (cause) {
       if (isSignedOut(cause)) return out(left.silent);
@@ -127,10 +127,15 @@ export function createSession({ config, location, storage, tabs, headStart, now 
 
   return {
     start() {
+      const { returned } = headStart;
+      if (returned !== undefined) {
+        arriving = arrive(returned);
+        return { kind: 'back', address: ownAddress(returned.left.address), arrived: arriving };
+      }
       const search = new URLSearchParams(location.search);
+      const remembered = storage.getItem(rememberedKey);
       if (!brings(search)) {
         const address = ownAddress(location.pathname + location.search);
-        const remembered = storage.getItem(rememberedKey);
         if (remembered === null) return { kind: 'here', address, signIn: { state: 'out' } };
         if (remembered === askWho)
           return { kind: 'here', address, signIn: { state: 'out', why: 'signed_out' } };
@@ -138,15 +143,12 @@ export function createSession({ config, location, storage, tabs, headStart, now 
       }
       const left = leftOf(storage);
       storage.removeItem(leftKey);
-      if (left?.state !== search.get('state')) {
-        storage.removeItem(rememberedKey);
-        return { kind: 'here', address: '/', signIn: { state: 'out' } }; // an old or foreign address
-      }
-      const address = ownAddress(left.address);
-      if (!search.has('code')) return { kind: 'here', address, signIn: out(left.silent) };
-      storage.setItem(rememberedKey, isIn); // a reload from now on asks the tenant again, whatever came of this
-      arriving = arrive(location.search, left);
-      return { kind: 'back', address, arrived: arriving };
+      // an old or foreign address: nothing of it is used, and it ends nothing
+      if (left?.state !== search.get('state'))
+        return remembered === isIn
+          ? inSilence('/')
+          : { kind: 'here', address: '/', signIn: { state: 'out' } };
+      return { kind: 'here', address: ownAddress(left.address), signIn: out(left.silent) };
     },
     signIn: async (way, address, emailHint) => {
       const asks = storage.getItem(rememberedKey) === askWho ? { prompt: 'login' } : {};

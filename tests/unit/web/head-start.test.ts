@@ -20,16 +20,22 @@ function begunAt(address: string, stored: Readonly<Record<string, unknown>>) {
   const redeem = jest.fn(() => Promise.resolve(tokens));
   const keeper = { redeem, renew: () => Promise.reject(new Error('not asked for')), end: () => undefined };
   const { origin, pathname, search } = new URL(address, 'https://page.test');
+  const shown: unknown[] = [];
   const begun = headStart({
     location: {
       ...{ origin, pathname, search },
       assign: (to) => void went.push(['assign', new URL(to)]),
       replace: (to) => void went.push(['replace', new URL(to)]),
     },
-    storage: { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => void held.set(key, value) },
+    history: { replaceState: (_data, _unused, to) => void shown.push(to) },
+    storage: {
+      getItem: (key) => held.get(key) ?? null,
+      setItem: (key, value) => void held.set(key, value),
+      removeItem: (key) => void held.delete(key),
+    },
     newKeeper: () => keeper,
   });
-  return { begun, held, went, redeem };
+  return { begun, held, went, shown, redeem };
 }
 
 const signedIn = { 'valet.signed-in': '1', 'valet.config': config };
@@ -49,10 +55,17 @@ test('who was signed in is sent to the tenant at once, in silence', async () => 
 });
 
 test('what comes back for this tab is traded at once, and stays for the session to take', async () => {
-  const { begun, held, went, redeem } = begunAt('/?code=c&state=s', { ...signedIn, 'valet.left': left });
-  expect(await begun.tokens).toBe(tokens);
+  const { begun, held, went, shown, redeem } = begunAt('/?code=c&state=s', { 'valet.left': left });
+  expect(begun.returned?.left).toEqual(left);
+  expect(await begun.returned?.tokens).toBe(tokens);
   expect(redeem.mock.calls).toEqual([['?code=c&state=s', left]]);
-  expect([begun.left, went, held.has('valet.left')]).toEqual([undefined, [], true]);
+  // a reload from now on is one of the screen: neither the code nor what proves it is there any more
+  expect([shown, [...held.keys()], held.get('valet.signed-in')]).toEqual([
+    ['/files'],
+    ['valet.signed-in'],
+    '1',
+  ]);
+  expect([begun.left, went]).toEqual([undefined, []]);
 });
 
 test.each([
@@ -64,6 +77,7 @@ test.each([
   ['this tab left for nothing', '/?code=c&state=s', signedIn],
   ['no code came back', '/?error=login_required&state=s', { ...signedIn, 'valet.left': left }],
 ])('begins nothing where %s', (_, address, stored) => {
-  const { begun, went, redeem } = begunAt(address, stored);
-  expect([begun.left, begun.tokens, went, redeem.mock.calls]).toEqual([undefined, undefined, [], []]);
+  const { begun, went, shown, redeem } = begunAt(address, stored);
+  expect([begun.left, begun.returned]).toEqual([undefined, undefined]);
+  expect([went, shown, redeem.mock.calls]).toEqual([[], [], []]);
 });

@@ -1,7 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import type { PageConfig } from '../../../web/src/config.ts';
 import { createSession } from '../../../web/src/session.ts';
-import type { HeadStart } from '../../../web/src/sign-in/head-start.ts';
+import { headStart, type HeadStart } from '../../../web/src/sign-in/head-start.ts';
 import { returnedAstray } from '../../../web/src/sign-in/leave.ts';
 import { SignedOut, type RemoteKeeper } from '../../../web/src/sign-in/remote.ts';
 import type { News } from '../../../web/src/tabs.ts';
@@ -31,7 +31,7 @@ interface Wish {
   readonly redeem?: RemoteKeeper['redeem'];
   readonly renew?: RemoteKeeper['renew'];
   /** What the script inside the page has begun. */
-  readonly begun?: Pick<HeadStart, 'left' | 'tokens'>;
+  readonly begun?: Pick<HeadStart, 'left'>;
 }
 
 function sessionAt(address: string, { remembered = false, leaving, redeem, renew, begun }: Wish = {}) {
@@ -47,23 +47,31 @@ function sessionAt(address: string, { remembered = false, leaving, redeem, renew
   };
   const url = new URL(address, 'https://page.test');
   const time = { now: 0 };
+  const location = {
+    ...{ origin: url.origin, pathname: url.pathname, search: url.search },
+    assign: (to: string | URL) => void went.push(['assign', new URL(to)]),
+    replace: (to: string | URL) => void went.push(['replace', new URL(to)]),
+  };
+  const storage = {
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, value: string) => void held.set(key, value),
+    removeItem: (key: string) => void held.delete(key),
+  };
+  const history = {
+    replaceState: (_data: unknown, _unused: string, to?: string | URL | null) => {
+      const { pathname, search } = new URL(to ?? '', url);
+      Object.assign(location, { pathname, search });
+    },
+  };
   const session = createSession({
     config: () => Promise.resolve(config),
-    location: {
-      ...{ origin: url.origin, pathname: url.pathname, search: url.search },
-      assign: (to) => void went.push(['assign', new URL(to)]),
-      replace: (to) => void went.push(['replace', new URL(to)]),
-    },
-    storage: {
-      getItem: (key) => held.get(key) ?? null,
-      setItem: (key, value) => void held.set(key, value),
-      removeItem: (key) => void held.delete(key),
-    },
+    location,
+    storage,
     tabs: { tell: (news) => void told.push(news), listen: (listener) => void listeners.push(listener) },
-    headStart: { newKeeper: () => keeper, keeper, ...begun },
+    headStart: { ...headStart({ location, history, storage, newKeeper: () => keeper }), ...begun },
     now: () => time.now,
   });
-  return { session, held, went, told, listeners, keeper, time };
+  return { session, location, held, went, told, listeners, keeper, time };
 }
 
 test('a first visit shows the door, and asks nobody', () => {
@@ -119,25 +127,27 @@ test('goes on with what was begun before it was there, and begins neither again'
   expect([start.address, away.went]).toEqual(['/files', []]);
 
   const leaving = { address: '/photos', silent: true };
-  const begun = { tokens: Promise.resolve(tokens) };
-  const { session, keeper, held } = sessionAt('/?code=c&state=s', { leaving, begun });
+  const { session, keeper } = sessionAt('/?code=c&state=s', { leaving });
+  expect(keeper.redeem.mock.calls).toHaveLength(1);
   expect(session.start()).toMatchObject({ kind: 'back', address: '/photos' });
   expect([await session.subject(), await session.bearer({ fresh: false })]).toEqual(['me', 't1']);
-  expect([keeper.redeem.mock.calls, [...held.keys()]]).toEqual([[], ['valet.signed-in']]);
+  expect(keeper.redeem.mock.calls).toHaveLength(1);
 });
 
 test('a reload before the code is traded asks the tenant again, and shows no door', () => {
   const leaving = { address: '/photos', silent: false };
-  const { session, held } = sessionAt('/?code=c&state=s', {
+  const { location, held } = sessionAt('/?code=c&state=s', {
     ...{ leaving, redeem: () => new Promise(() => undefined) },
   });
-  session.start();
-  expect(held.get('valet.signed-in')).toBe('1');
+  // before the session itself has begun
+  expect([location.pathname + location.search, held.get('valet.signed-in')]).toEqual(['/photos', '1']);
 });
 
 test('an address of elsewhere that comes back is not gone to', () => {
-  const leaving = { address: 'https://evil.test/', silent: false };
-  expect(sessionAt('/?code=c&state=s', { leaving }).session.start()).toMatchObject({ address: '/' });
+  for (const address of ['https://evil.test/', '//evil.test/', '/\\evil.test/']) {
+    const { session, location } = sessionAt('/?code=c&state=s', { leaving: { address, silent: false } });
+    expect([session.start().address, location.pathname]).toEqual(['/', '/']);
+  }
 });
 
 test('a silent return that finds nobody signed in shows the door, and is not tried again', () => {
@@ -164,6 +174,15 @@ test.each([
   const { session, keeper } = sessionAt('/?code=c&state=other', leaving === undefined ? {} : { leaving });
   expect(session.start()).toEqual({ kind: 'here', signIn: { state: 'out' }, address: '/' });
   expect(keeper.redeem.mock.calls).toEqual([]);
+});
+
+test('a foreign address with a code in it signs nobody out', async () => {
+  const { session, held, keeper, went } = sessionAt('/?code=c&state=other', { remembered: true });
+  const start = session.start();
+  if (start.kind !== 'leaving') throw new Error(start.kind);
+  await start.left;
+  expect(went.map(([how, url]) => [how, url.searchParams.get('prompt')])).toEqual([['replace', 'none']]);
+  expect([held.get('valet.signed-in'), keeper.redeem.mock.calls]).toEqual(['1', []]);
 });
 
 test('a code that the tenant does not take shows the door; a tenant out of reach is not the same', async () => {

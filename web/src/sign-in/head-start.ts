@@ -1,7 +1,8 @@
 import { rememberedConfig } from '../config.ts';
+import { isOwnAddress } from '../own-address.ts';
 import { issuerOf } from './authorize.ts';
 import type { Tokens } from './keeper.ts';
-import { brings, isIn, leave, leftOf, rememberedKey, returnedAstray } from './leave.ts';
+import { brings, isIn, leave, leftKey, leftOf, rememberedKey, returnedAstray, type Left } from './leave.ts';
 import type { RemoteKeeper } from './remote.ts';
 
 /** What was begun before the page's script was there; the session goes on with it. */
@@ -12,8 +13,8 @@ export interface HeadStart {
   readonly keeper: RemoteKeeper;
   /** The browser is being sent to the tenant in silence. */
   readonly left?: Promise<void>;
-  /** A sign-in came back to this tab, and its code is being traded. */
-  readonly tokens?: Promise<Tokens>;
+  /** A sign-in came back to this tab, and its code is being traded; it stands in the address no more. */
+  readonly returned?: { readonly left: Left; readonly tokens: Promise<Tokens> };
 }
 
 /** Where the script inside the page leaves it for the page's own. */
@@ -21,7 +22,8 @@ export const shelf = globalThis as unknown as { headStart: HeadStart };
 
 export interface HeadStartParts {
   readonly location: Pick<Location, 'origin' | 'pathname' | 'search' | 'assign' | 'replace'>;
-  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  readonly history: Pick<History, 'replaceState'>;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   readonly newKeeper: () => RemoteKeeper;
 }
 
@@ -30,7 +32,7 @@ export interface HeadStartParts {
  * half a second to come, and sets up the screen meanwhile. Decides nothing that the session would decide otherwise:
  * where anything is unclear it begins nothing.
  */
-export function headStart({ location, storage, newKeeper }: HeadStartParts): HeadStart {
+export function headStart({ location, history, storage, newKeeper }: HeadStartParts): HeadStart {
   const keeper = newKeeper();
   const search = new URLSearchParams(location.search);
   const begun = { newKeeper, keeper };
@@ -38,7 +40,12 @@ export function headStart({ location, storage, newKeeper }: HeadStartParts): Hea
   if (brings(search)) {
     const left = leftOf(storage);
     if (left === undefined || !search.has('code')) return begun;
-    return { ...begun, tokens: keptForLater(keeper.redeem(location.search, left)) };
+    const tokens = keptForLater(keeper.redeem(location.search, left));
+    // a code is traded once: who reloads from now on, or tries again, is asked for anew where they were
+    storage.removeItem(leftKey);
+    storage.setItem(rememberedKey, isIn);
+    history.replaceState(null, '', isOwnAddress(left.address) ? left.address : '/');
+    return { ...begun, returned: { left, tokens } };
   }
   const config = rememberedConfig(storage);
   if (config === undefined || storage.getItem(rememberedKey) !== isIn) return begun;
