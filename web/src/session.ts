@@ -35,8 +35,10 @@ export interface Session {
   signInBeside(show: (address: string) => void, signal: AbortSignal): Promise<boolean>;
   /** Signs in anew even where the tenant still knows the person, for what needs proof of who sits here. */
   signInForProof(address: string): Promise<void>;
-  /** The ID token, and when the person signed in (s since 1970) where the tenant says so. */
-  proof(): Promise<{ readonly idToken: string; readonly authTime: number } | undefined>;
+  /** The ID token, and how long ago the person signed in, in ms, where the tenant says so. */
+  proof(): Promise<{ readonly idToken: string; readonly ageMs: number } | undefined>;
+  /** Ms since 1970 by the tenant's clock, as far as it told: that of this device may be wrong by hours. */
+  time(): Promise<number>;
   /** Who is signed in. */
   subject(): Promise<string | undefined>;
   /** Whether this tab holds tokens at all. */
@@ -73,6 +75,7 @@ export function createSession({ config, location, storage, tabs, headStart, now 
   const { keeper, newKeeper } = headStart;
   let arriving: Promise<SignIn> | undefined;
   let held: (Tokens & { readonly goodUntil: number }) | undefined;
+  let takenAt = 0;
   let renewing: Promise<Tokens> | undefined;
 
   const there = async () => {
@@ -91,12 +94,18 @@ export function createSession({ config, location, storage, tabs, headStart, now 
   const take = async (tokens: Promise<Tokens>): Promise<void> => {
     held = undefined;
     hold(await tokens);
+    takenAt = now();
     storage.setItem(rememberedKey, isIn);
   };
   const subject = async (): Promise<string | undefined> => {
     await arriving;
     const sub: unknown = held?.claims?.['sub'];
     return typeof sub === 'string' ? sub : undefined;
+  };
+  const time = async (): Promise<number> => {
+    await arriving;
+    const issuedAt = held?.claims?.['iat'];
+    return typeof issuedAt === 'number' ? issuedAt * 1000 + now() - takenAt : now();
   };
   const out = (silent?: boolean): SignIn => {
     storage.removeItem(rememberedKey);
@@ -168,11 +177,12 @@ export function createSession({ config, location, storage, tabs, headStart, now 
     },
     signInForProof: (address) => goTo(address, { prompt: 'login' }),
     async proof() {
-      await arriving;
+      const at = await time();
       const authTime = held?.claims?.['auth_time'];
       if (held?.idToken === undefined || typeof authTime !== 'number') return undefined;
-      return { idToken: held.idToken, authTime };
+      return { idToken: held.idToken, ageMs: at - authTime * 1000 };
     },
+    time,
     subject,
     isIn: () => storage.getItem(rememberedKey) !== null,
     drop,

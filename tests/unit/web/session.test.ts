@@ -22,7 +22,8 @@ const left = {
   tenant: { issuer: 'https://tenant.test/', clientId: 'spa' },
   ...{ state: 's', nonce: 'n', verifier: 'v', redirectUri: 'https://page.test/' },
 };
-const tokens = { accessToken: 't1', lastsS: 3600, idToken: 'id', claims: { sub: 'me', auth_time: 5 } };
+const claims = { sub: 'me', auth_time: 1_000_000, iat: 1_000_060 };
+const tokens = { accessToken: 't1', lastsS: 3600, idToken: 'id', claims };
 
 interface Wish {
   readonly remembered?: boolean;
@@ -115,7 +116,7 @@ test('a sign-in that comes back leads to the screen it was begun on, at once', a
   expect(keeper.redeem.mock.calls).toEqual([['?code=c&state=s', expect.objectContaining(left)]]);
   expect([...held.keys()]).toEqual(['valet.signed-in']);
   expect([await session.subject(), await session.bearer({ fresh: false })]).toEqual(['me', 't1']);
-  expect(await session.proof()).toEqual({ idToken: 'id', authTime: 5 });
+  expect(await session.proof()).toEqual({ idToken: 'id', ageMs: 60_000 });
 });
 
 test('goes on with what was begun before it was there, and begins neither again', async () => {
@@ -239,7 +240,7 @@ test('a token serves until a minute before its end; many who need a new one at o
   expect(keeper.renew.mock.calls).toHaveLength(1);
   expect(await session.bearer({ fresh: true })).toBe('t2');
   expect(keeper.renew.mock.calls).toHaveLength(2);
-  expect(await session.proof()).toEqual({ idToken: 'id', authTime: 5 }); // renewals take nothing away
+  expect(await session.proof()).toMatchObject({ idToken: 'id' }); // renewals take nothing away
 });
 
 test('nobody signed in is no bearer; a tenant out of reach is not the same', async () => {
@@ -312,4 +313,20 @@ test('where the tenant may know somebody else, nobody is let in unasked', async 
   reloaded.held.set('valet.signed-in', held.get('valet.signed-in') ?? '');
   expect(reloaded.session.start()).toMatchObject({ kind: 'here', signIn: { state: 'out' } });
   expect(reloaded.went).toEqual([]);
+});
+
+test('tells the time by the tenant, whatever the clock of this device says', async () => {
+  const { session, time } = sessionAt('/?code=c&state=s', { leaving: { address: '/', silent: false } });
+  const start = session.start();
+  if (start.kind === 'back') await start.arrived;
+  expect(await session.time()).toBe(1_000_060_000);
+  time.now += 5000;
+  expect(await session.time()).toBe(1_000_065_000);
+  expect(await session.proof()).toEqual({ idToken: 'id', ageMs: 65_000 });
+  await session.bearer({ fresh: true }); // a renewal tells nothing of the time
+  expect(await session.time()).toBe(1_000_065_000);
+  const nobody = sessionAt('/files');
+  nobody.session.start();
+  nobody.time.now = 7;
+  expect(await nobody.session.time()).toBe(7);
 });

@@ -19,7 +19,7 @@ export function Forget() {
   useEffect(() => {
     session.proof().then(
       (proof) => {
-        if (proof !== undefined && Date.now() - proof.authTime * 1000 < proofMs) setIdToken(proof.idToken);
+        if (proof !== undefined && proof.ageMs < proofMs) setIdToken(proof.idToken);
       },
       () => setProblem({ ok: false, code: 'unreachable' }),
     );

@@ -16,7 +16,7 @@ const spans = { day: dayMs, week: 7 * dayMs, month: 30 * dayMs - 10 * 60_000 } a
 
 /** Makes a link to one file. */
 export function ShareScreen({ fileId }: { readonly fileId: string }) {
-  const { api } = useApp();
+  const { api, session } = useApp();
   const text = later.share;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
   const [span, setSpan] = useState<keyof typeof spans>('week');
@@ -24,7 +24,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
   const [said, setSaid] = useState<Problem | 'copied' | undefined>();
 
   const make = async (): Promise<void> => {
-    const made = await api.share(fileId, new Date(Date.now() + spans[span]));
+    const made = await api.share(fileId, new Date((await session.time()) + spans[span]));
     setSaid(made.ok ? undefined : made);
     if (made.ok) setLink(made.value);
   };
