@@ -18,6 +18,8 @@ export interface App {
   readonly keys: BrowseKeys;
   readonly place: Place;
   readonly go: (route: Route, options?: { cursor?: string; words?: string; replace?: boolean }) => void;
+  /** The subject of the person, once it is known. */
+  readonly who: string | undefined;
   /** Who the person is; asked for once, and again on request. */
   readonly me: (options?: { readonly again: boolean }) => Promise<Answer<Me>>;
   /** The uploads of this visit; loaded with the first one. */

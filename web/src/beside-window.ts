@@ -1,3 +1,4 @@
+import { tabShelf } from './shelf.ts';
 import { besideKey } from './sign-in/leave.ts';
 
 /** A window beside the page, opened inside a press. */
@@ -13,9 +14,9 @@ export interface BesideWindow {
  * @returns undefined when the browser blocked it
  */
 export function openBeside(words: string, width = 520): BesideWindow | undefined {
-  sessionStorage.setItem(besideKey, '1'); // the window begins with a copy
+  tabShelf.setItem(besideKey, '1'); // the window begins with a copy
   const opened = window.open('about:blank', '_blank', `popup,width=${width},height=760`);
-  sessionStorage.removeItem(besideKey);
+  tabShelf.removeItem(besideKey);
   if (opened === null) return undefined;
   opened.document.title = words;
   opened.document.body.textContent = words;

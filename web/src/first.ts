@@ -1,5 +1,6 @@
 import { fetchWhileAway } from './chunks.ts';
 import { applyLook, readLook } from './look.ts';
+import { localShelf, tabShelf } from './shelf.ts';
 import { headStart, shelf } from './sign-in/head-start.ts';
 import { createRemoteKeeper } from './sign-in/remote.ts';
 import { workerStarter } from './trusted-types.ts';
@@ -8,11 +9,11 @@ import { workerStarter } from './trusted-types.ts';
  * Runs inside `index.html`, before anything else has come: the page shows as the person likes it from the first moment,
  * a silent return to the tenant begins, and a page whose script does not come says so.
  */
-applyLook(readLook(localStorage), document.documentElement);
+applyLook(readLook(localShelf), document.documentElement);
 
 const startWorker = workerStarter(globalThis, KEEPER_URL);
 const newKeeper = () => createRemoteKeeper(startWorker);
-shelf.headStart = headStart({ location, history, storage: sessionStorage, newKeeper });
+shelf.headStart = headStart({ location, history, storage: tabShelf, newKeeper });
 if (shelf.headStart.left !== undefined) fetchWhileAway(location.pathname);
 
 /** The words for a page whose script does not come, which stand in the page itself. */

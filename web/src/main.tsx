@@ -11,29 +11,32 @@ import { preload } from './screens/screens.tsx';
 import { createSession, type SignIn } from './session.ts';
 import { shelf } from './sign-in/head-start.ts';
 import { besideKey, returnedAstray } from './sign-in/leave.ts';
+import { tabShelf } from './shelf.ts';
 import { createTabs, handOver } from './tabs.ts';
 
 const root = document.getElementById('app');
 
 async function start(at: HTMLElement): Promise<void> {
   try {
+    // a sign-in leaves the page, and what comes back is only taken from who left
+    if (tabShelf.denied) throw new Error('This browser keeps nothing for the page.');
     const tabs = createTabs();
     if (
-      returnedAstray(new URLSearchParams(location.search), sessionStorage) &&
+      returnedAstray(new URLSearchParams(location.search), tabShelf) &&
       // a page that sleeps takes it when it wakes, and one that was left asks again
-      ((await handOver(location.search, tabs)) || sessionStorage.getItem(besideKey) !== null)
+      ((await handOver(location.search, tabs)) || tabShelf.getItem(besideKey) !== null)
     ) {
       close();
       at.replaceChildren();
       render(<BackHere />, at); // for browsers that let nobody close a window
       return;
     }
-    const known = rememberedConfig(sessionStorage);
+    const known = rememberedConfig(tabShelf);
     let asking: Promise<PageConfig> | undefined;
     const ask = (): Promise<PageConfig> => {
       asking ??= loadConfig((...asked) => fetch(...asked));
       asking.then(
-        (config) => rememberConfig(sessionStorage, config),
+        (config) => rememberConfig(tabShelf, config),
         () => (asking = undefined), // the next who needs it asks again
       );
       return asking;
@@ -41,7 +44,7 @@ async function start(at: HTMLElement): Promise<void> {
     const session = createSession({
       config: () => (known === undefined ? ask() : Promise.resolve(known)),
       location,
-      storage: sessionStorage,
+      storage: tabShelf,
       tabs,
       headStart: shelf.headStart,
       now: () => Date.now(),
@@ -78,7 +81,7 @@ async function start(at: HTMLElement): Promise<void> {
     reportError(cause);
     render(null, at);
     at.replaceChildren();
-    render(<Unreachable onAgain={() => location.reload()} />, at);
+    render(<Unreachable denied={tabShelf.denied} onAgain={() => location.reload()} />, at);
   }
 }
 

@@ -9,6 +9,7 @@ import { Frame } from './parts/frame.tsx';
 import { addressOf, placeOf } from './router.ts';
 import { Screens } from './screens/screens.tsx';
 import type { Session, SignIn } from './session.ts';
+import { tabShelf } from './shelf.ts';
 import type { News, Tabs } from './tabs.ts';
 import { createBrowseKeys } from './storage-keys.ts';
 import type { Uploads } from './transfer/uploads.ts';
@@ -82,6 +83,7 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
     setSignIn((now) => (now.state === 'in' ? { state: 'ended' } : now)),
   );
   const [said, setSaid] = useState('');
+  const [who, setWho] = useState<string | undefined>();
   const [knownUploads, setUploads] = useState<Uploads | undefined>();
   const loading = useRef<Promise<Uploads> | undefined>(undefined);
 
@@ -96,7 +98,8 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
   };
   const letGo = (): void => {
     session.drop();
-    dropDrafts(sessionStorage);
+    dropDrafts(tabShelf);
+    setWho(undefined);
     services.keys.drop();
     void loading.current?.then((all) => all.end());
     loading.current = undefined;
@@ -119,6 +122,7 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
     signIn,
     place,
     go,
+    who,
     uploads,
     knownUploads,
     signedInAgain,
@@ -132,7 +136,10 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
   useEffect(() => {
     if (signIn.state !== 'in') return;
     void session.subject().then((subject) => {
-      if (subject !== undefined) tabs.tell({ kind: 'signed-in', subject });
+      if (subject === undefined) return;
+      dropDrafts(tabShelf, subject); // of who was here before, and left without a word
+      setWho(subject);
+      tabs.tell({ kind: 'signed-in', subject });
     });
   }, [signIn.state]);
   useEffect(() => {

@@ -126,6 +126,7 @@ export const later = {
     save: 'Save the name',
     back: 'Keep the old name',
     empty: 'A name needs at least one letter. Please write one.',
+    long: 'This name is too long for us. Please make it shorter.',
   },
   find: {
     open: 'Find a file',
@@ -133,6 +134,8 @@ export const later = {
     label: 'A part of the name',
     find: 'Find',
     lead: 'Write a part of the name. Then press Find.',
+    nothing: 'There is nothing to look for yet. Write a part of the name first.',
+    long: 'This is too long for a name. Please make it shorter.',
     found: 'These have “{words}” in the name.',
     none: 'No file here has “{words}” in its name. Try a shorter part.',
     nonePage: 'Nothing so far. Press Look further to go on.',

@@ -34,6 +34,7 @@ export const mail = {
   label: 'Your answer',
   check: 'Look at it once more',
   emptyAnswer: 'There are no words yet. Write some first.',
+  tooLong: 'Your answer is too long to send. Nothing is lost. Please take out about {count} letters.',
   backToMail: 'Back to the mail',
   checkTitle: 'Is this right?',
   goesTo: 'This goes to {address}.',

@@ -50,6 +50,7 @@ export const strings = {
     used: 'You have used {used} of {all}.',
   },
   unreachable: 'We can not be reached right now. Your things are safe. Please try again soon.',
+  denied: 'Your browser may not keep cookies for us. Your things are safe. Turn them on, then try again.',
   down: { title: 'We can not start right now' },
   noScript: 'This page needs JavaScript. Please turn it on in your browser.',
 } as const;

@@ -1,3 +1,5 @@
+import type { Shelf } from './shelf.ts';
+
 /** A saving that was begun and not ended: the page was closed, or Google was to be asked again. */
 export interface Unfinished {
   readonly pickId: string;
@@ -13,10 +15,10 @@ const key = 'valet.saving';
 /** Google lets go of a pick after a day. In ms. */
 const lifeMs = 24 * 3_600_000;
 
-export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type Kept = Pick<Shelf, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** The last saving that this person began in this browser, if it may still be ended. */
-export function readUnfinished(shelf: Shelf, owner: string, now: number): Unfinished | undefined {
+export function readUnfinished(shelf: Kept, owner: string, now: number): Unfinished | undefined {
   const held: unknown = JSON.parse(shelf.getItem(key) ?? 'null');
   if (typeof held !== 'object' || held === null) return undefined;
   const { pickId, title, since, owner: whose } = held as Partial<Unfinished>;
@@ -24,7 +26,7 @@ export function readUnfinished(shelf: Shelf, owner: string, now: number): Unfini
   return whose === owner && now - since < lifeMs ? { pickId, title, owner, since } : undefined;
 }
 
-export const keepUnfinished = (shelf: Shelf, unfinished: Unfinished): void =>
+export const keepUnfinished = (shelf: Kept, unfinished: Unfinished): void =>
   shelf.setItem(key, JSON.stringify(unfinished));
 
-export const dropUnfinished = (shelf: Shelf): void => shelf.removeItem(key);
+export const dropUnfinished = (shelf: Kept): void => shelf.removeItem(key);

@@ -17,14 +17,7 @@ export function Field({ label, value, onInput, readOnly, long }: FieldProps) {
       {long === true ? (
         <textarea rows={6} value={value} onInput={take} />
       ) : (
-        <input
-          type="text"
-          value={value}
-          onInput={take}
-          readOnly={readOnly}
-          maxLength={255}
-          autocomplete="off"
-        />
+        <input type="text" value={value} onInput={take} readOnly={readOnly} autocomplete="off" />
       )}
     </label>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { readLook } from '../look.ts';
+import { localShelf } from '../shelf.ts';
 import { strings } from '../strings.ts';
 import { Button } from './button.tsx';
 
@@ -37,7 +38,7 @@ export function ReadAloud() {
   const read = (): void => {
     // a piece a line: browsers break off what is long
     const lines = document.querySelector('main')?.innerText.split(/\n+/).filter(Boolean) ?? [];
-    const { pace } = readLook(localStorage);
+    const { pace } = readLook(localShelf);
     lines.forEach((line, index) => {
       const words = new SpeechSynthesisUtterance(line);
       words.voice = voice;

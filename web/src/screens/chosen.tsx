@@ -7,6 +7,7 @@ import { Progress } from '../parts/progress.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
 import { saveAll, type Saving } from '../saving.ts';
+import { localShelf } from '../shelf.ts';
 import { counted, fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { dropUnfinished, keepUnfinished, readUnfinished } from '../unfinished.ts';
@@ -37,7 +38,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
     const owner = await me();
     if (owner.ok && !signal.aborted) {
       const since = Date.now();
-      keepUnfinished(localStorage, { pickId, title: albumTitle, owner: owner.value.id, since });
+      keepUnfinished(localShelf, { pickId, title: albumTitle, owner: owner.value.id, since });
     }
     const wish = { api, pickId, photos, albumTitle, before: saving, clock: browserClock };
     const end = await saveAll({ ...wish, onChange: (now) => setSaving({ ...now }), signal });
@@ -45,7 +46,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
     setBusy(false);
     setSaving(end);
     if (end.saved.size < photos.length) return;
-    dropUnfinished(localStorage);
+    dropUnfinished(localShelf);
     void api.stopPicking(pickId); // frees its place at Google, where it would run out by itself
     go(end.albumId === undefined ? { screen: 'photos' } : { screen: 'album', albumId: end.albumId }, {
       replace: true,
@@ -58,7 +59,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
     if (photos.length === 0) void api.stopPicking(pickId); // that pick is over
     void me().then((owner) => {
       if (!owner.ok || gone.current) return;
-      const unfinished = readUnfinished(localStorage, owner.value.id, Date.now());
+      const unfinished = readUnfinished(localShelf, owner.value.id, Date.now());
       if (unfinished?.pickId !== pickId) return;
       setResumed(true);
       void save(unfinished.title);
@@ -70,7 +71,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
   }, []);
 
   const rest = (): void => {
-    dropUnfinished(localStorage);
+    dropUnfinished(localShelf);
     stop.current.abort();
   };
   if (photos.length === 0) {

@@ -3,6 +3,7 @@ import { dropDrafts } from '../drafts.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Trouble } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
+import { tabShelf } from '../shelf.ts';
 import { fill, strings } from '../strings.ts';
 import { useAnswer } from '../use-answer.ts';
 import { roomWords } from '../words.ts';
@@ -14,7 +15,7 @@ export function Home() {
   const person = answer?.ok === true ? answer.value : undefined;
   const text = strings.homeScreen;
   const leave = (): Promise<void> => {
-    dropDrafts(sessionStorage);
+    dropDrafts(tabShelf);
     return session.signOut();
   };
   return (

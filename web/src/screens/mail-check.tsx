@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
-import { dropDraft, readDraft } from '../drafts.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
+import { answerTo, useDraft } from '../use-draft.ts';
 import { MailTrouble } from './mail-trouble.tsx';
 
 /** Shows an answer once more, to whom it goes, and sends it on a press. */
@@ -15,13 +15,13 @@ export function Check({ mailId }: { readonly mailId: string }) {
   const { api } = useApp();
   const text = later.mail;
   const [answer, again] = useAnswer((signal) => api.mail(mailId, {}, { signal }), mailId);
-  const [draft] = useState(() => readDraft(sessionStorage, mailId));
+  const { draft, drop } = useDraft(answerTo(mailId));
   const [said, setSaid] = useState<Problem | 'sending' | 'sent' | undefined>();
   const send = async (): Promise<void> => {
     if (draft === undefined || said === 'sending') return;
     setSaid('sending');
     const done = await api.answerMail(mailId, draft);
-    if (done.ok) dropDraft(sessionStorage, mailId);
+    if (done.ok) drop();
     setSaid(done.ok ? 'sent' : done);
   };
   if (said === 'sent') {

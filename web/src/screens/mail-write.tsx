@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import { keepDraft, readDraft } from '../drafts.ts';
+import { mostAnswerLength } from '../limits.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Notice, Waiting } from '../parts/notice.tsx';
@@ -8,6 +8,7 @@ import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
+import { answerTo, useDraft } from '../use-draft.ts';
 import { MailTrouble } from './mail-trouble.tsx';
 
 /** Writes an answer. Nothing goes from here: the next screen shows it once more. */
@@ -15,15 +16,12 @@ export function Write({ mailId }: { readonly mailId: string }) {
   const { api, go } = useApp();
   const text = later.mail;
   const [answer, again] = useAnswer((signal) => api.mail(mailId, {}, { signal }), mailId);
-  const [words, setWords] = useState(() => readDraft(sessionStorage, mailId)?.text ?? '');
+  const { text: words = '', write } = useDraft(answerTo(mailId));
   const [empty, setEmpty] = useState(false);
-  const write = (value: string): void => {
-    setWords(value);
-    keepDraft(sessionStorage, mailId, value);
-  };
+  const over = words.length - mostAnswerLength;
   const check = (): void => {
     setEmpty(words.trim() === '');
-    if (words.trim() !== '') go({ screen: 'check', mailId });
+    if (words.trim() !== '' && over <= 0) go({ screen: 'check', mailId });
   };
   return (
     <Screen title={text.write}>
@@ -34,6 +32,7 @@ export function Write({ mailId }: { readonly mailId: string }) {
           <p>{fill(text.to, { name: answer.value.from.name || answer.value.from.address })}</p>
           <Field label={text.label} value={words} onInput={write} long />
           {empty && <Notice>{text.emptyAnswer}</Notice>}
+          {over > 0 && <Notice>{fill(text.tooLong, { count: Math.ceil(over / 100) * 100 })}</Notice>}
           <Button primary onPress={check}>
             {text.check}
           </Button>

@@ -5,6 +5,7 @@ import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
+import { localShelf } from '../shelf.ts';
 import { counted } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { readUnfinished } from '../unfinished.ts';
@@ -82,7 +83,7 @@ export function Photos() {
 
 /** Leads back to photos whose saving was interrupted, as by closing the page. */
 function UnfinishedSaving({ owner }: { readonly owner: string | undefined }) {
-  const unfinished = owner === undefined ? undefined : readUnfinished(localStorage, owner, Date.now());
+  const unfinished = owner === undefined ? undefined : readUnfinished(localShelf, owner, Date.now());
   if (unfinished === undefined) return null;
   return (
     <Notice>

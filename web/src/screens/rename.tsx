@@ -1,51 +1,62 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { Problem } from '../api.ts';
-import { Button, Link, stayHere } from '../parts/button.tsx';
+import type { FileItem, Problem } from '../api.ts';
+import { mostNameLength } from '../limits.ts';
+import { Button, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
+import { useDraft } from '../use-draft.ts';
 
 /** Another name for a file. */
 export function Rename({ fileId }: { readonly fileId: string }) {
   const { api, go } = useApp();
   const text = later.rename;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
-  const [name, setName] = useState('');
-  const [said, setSaid] = useState<Problem | 'empty' | undefined>();
-  useEffect(() => {
-    if (answer?.ok === true) setName(answer.value.name);
-  }, [answer]);
+  const written = useDraft(`name of ${fileId}`);
+  const [fresh, setFresh] = useState<FileItem | undefined>();
+  const [said, setSaid] = useState<Problem | 'empty' | 'long' | undefined>();
+  const file = fresh ?? (answer?.ok === true ? answer.value : undefined);
+  const back = (replace: boolean): void => {
+    written.drop();
+    go({ screen: 'file', fileId }, { replace });
+  };
   const save = async (): Promise<void> => {
-    if (answer?.ok !== true) return;
-    if (name.trim() === '') {
-      setSaid('empty');
+    if (file === undefined) return;
+    const name = (written.text ?? file.name).trim();
+    if (name === '' || name.length > mostNameLength) {
+      setSaid(name === '' ? 'empty' : 'long');
       return;
     }
-    const done = await api.renameFile(answer.value, name.trim());
-    if (done.ok) go({ screen: 'file', fileId }, { replace: true });
-    else setSaid(done);
+    const done = await api.renameFile(file, name);
+    if (done.ok) {
+      back(true);
+      return;
+    }
+    setSaid(done);
+    if (done.code !== 'precondition_failed') return;
+    // somebody else was quicker: the next press is about the file as it is now, with the words as they stand
+    const now = await api.file(fileId);
+    if (now.ok) setFresh(now.value);
   };
   return (
     <Screen title={text.title}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
-      {answer?.ok === true && (
+      {file !== undefined && (
         <form onSubmit={stayHere}>
           <p>{text.lead}</p>
-          <Field label={text.label} value={name} onInput={setName} />
-          {said === 'empty' && <Notice>{text.empty}</Notice>}
-          {said !== undefined && said !== 'empty' && <Trouble problem={said} />}
+          <Field label={text.label} value={written.text ?? file.name} onInput={written.write} />
+          {(said === 'empty' || said === 'long') && <Notice>{text[said]}</Notice>}
+          {typeof said === 'object' && <Trouble problem={said} />}
           <Button primary submit onPress={save}>
             {text.save}
           </Button>
         </form>
       )}
-      <Link to={{ screen: 'file', fileId }} class="button">
-        {text.back}
-      </Link>
+      <Button onPress={() => back(false)}>{text.back}</Button>
     </Screen>
   );
 }

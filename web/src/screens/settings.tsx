@@ -4,16 +4,17 @@ import { applyLook, keepLook, readLook, type Look } from '../look.ts';
 import { Link, look as lookOf } from '../parts/button.tsx';
 import { Choice } from '../parts/field.tsx';
 import { Screen } from '../parts/screen.tsx';
+import { localShelf } from '../shelf.ts';
 import { later } from '../strings-later.ts';
 
 /** How the page looks and reads; each choice holds at once. */
 export function Settings() {
   const { signIn } = useApp();
   const text = later.settings;
-  const [look, setLook] = useState(() => readLook(localStorage));
+  const [look, setLook] = useState(() => readLook(localShelf));
   const change = (news: Partial<Look>): void => {
     const next = { ...look, ...news };
-    keepLook(localStorage, next);
+    keepLook(localShelf, next);
     applyLook(next, document.documentElement);
     setLook(next);
   };

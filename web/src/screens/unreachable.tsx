@@ -12,7 +12,7 @@ export function BackHere() {
 }
 
 /** The page could not even start: nothing here needs anything that has to be loaded first. */
-export function Unreachable({ onAgain }: { readonly onAgain: () => void }) {
+export function Unreachable({ onAgain, denied }: { readonly onAgain: () => void; readonly denied: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${strings.down.title} – ${strings.product}`;
@@ -23,7 +23,7 @@ export function Unreachable({ onAgain }: { readonly onAgain: () => void }) {
       <h1 tabIndex={-1} ref={heading}>
         {strings.down.title}
       </h1>
-      <p>{strings.unreachable}</p>
+      <p>{denied ? strings.denied : strings.unreachable}</p>
       <button type="button" class="button primary" onClick={onAgain}>
         {strings.tryAgain}
       </button>

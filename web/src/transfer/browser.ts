@@ -1,6 +1,7 @@
 import { type BlockLimits, type Connection, createPace } from '../../../shared/transfer/index.ts';
 import type { App } from '../app.ts';
 import { browserClock } from '../clock.ts';
+import { localShelf } from '../shelf.ts';
 import { isWorthSmall } from '../small.ts';
 import { valueOf } from './begin.ts';
 import { createMemory } from './memory.ts';
@@ -72,6 +73,6 @@ export async function createBrowserUploads(
     connection,
     random: Math.random,
     send: createSend(() => new XMLHttpRequest()),
-    memory: createMemory(localStorage, ownerId, Date.now),
+    memory: createMemory(localShelf, ownerId, Date.now),
   });
 }

@@ -1,5 +1,4 @@
-/** Where uploads that are under way are remembered: the browser's `localStorage`, or a map in tests. */
-export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+import type { Shelf } from '../shelf.ts';
 
 /** Longer than this the server does not keep what was sent. In ms. */
 const keptMs = 6 * 24 * 60 * 60_000;

@@ -1,6 +1,6 @@
 import type { Grant } from '../../../../shared/contract/index.ts';
 import type { Answer, Api, FileItem } from '../../../../web/src/api.ts';
-import type { Shelf } from '../../../../web/src/transfer/memory.ts';
+import type { Shelf } from '../../../../web/src/shelf.ts';
 import {
   NetworkTrouble,
   type Send,
