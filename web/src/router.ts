@@ -22,7 +22,7 @@ export type Route =
   | { readonly screen: 'album'; readonly albumId: string }
   | { readonly screen: 'photo'; readonly albumId: string; readonly fileId: string }
   | { readonly screen: 'file' | 'share' | 'rename'; readonly fileId: string }
-  | { readonly screen: 'message' | 'answer' | 'check'; readonly mailId: string }
+  | { readonly screen: 'message' | 'answer' | 'check' | 'sent'; readonly mailId: string }
   | { readonly screen: 'picking'; readonly pickId: string };
 
 /** Where the person is: the screen, and from which place of a long list on, or from which screen for Connect Google. */
@@ -76,7 +76,8 @@ function routeOf(path: string): Route {
   }
   if (first === 'mail' && second !== undefined) {
     if (third === undefined) return { screen: 'message', mailId: second };
-    return third === 'answer' || third === 'check' ? { screen: third, mailId: second } : { screen: 'lost' };
+    const known = third === 'answer' || third === 'check' || third === 'sent';
+    return known ? { screen: third, mailId: second } : { screen: 'lost' };
   }
   return isPlain(first) && second === undefined ? { screen: first } : { screen: 'lost' };
 }
@@ -113,13 +114,14 @@ export function addressOf(route: Route, cursor?: string, words?: string): string
     case 'file':
       return `/files/${part(route.fileId)}`;
     case 'share':
-      return `/files/${part(route.fileId)}/share`;
+      return `/files/${part(route.fileId)}/share${from}`;
     case 'rename':
       return `/files/${part(route.fileId)}/name`;
     case 'message':
       return `/mail/${part(route.mailId)}`;
     case 'answer':
     case 'check':
+    case 'sent':
       return `/mail/${part(route.mailId)}/${route.screen}`;
     case 'lost':
       return '/lost';

@@ -17,6 +17,9 @@ export interface Written {
 /** The field of an answer, which one screen writes and the next one shows. */
 export const answerTo = (mailId: string): string => `answer to ${mailId}`;
 
+/** That an answer has gone, until its mail is looked at again: Back leads to no empty sheet. */
+export const sentTo = (mailId: string): string => `sent to ${mailId}`;
+
 /** @param what names the field and what it belongs to, such as `name of` a file */
 export function useDraft(what: string): Written {
   const { who } = useApp();

@@ -1,20 +1,24 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
+import { dropDrafts } from '../drafts.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Trouble } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
+import { tabShelf } from '../shelf.ts';
 import { later } from '../strings-later.ts';
+import { useDraft } from '../use-draft.ts';
 
 /** The API takes a sign-in of at most 5 minutes ago as proof; a little less, so that there is time to press. In ms. */
 const proofMs = 4 * 60_000;
 
 /** Forgets the person, in two steps: a new sign-in, then one last press. */
 export function Forget() {
-  const { api, session, place } = useApp();
+  const { api, session, place, go } = useApp();
   const text = later.forget;
   const [idToken, setIdToken] = useState<string | undefined>();
-  const [end, setEnd] = useState<'forgotten' | 'working' | undefined>();
+  const kept = useDraft('forgotten');
+  const end = place.cursor === 'done' ? kept.text : undefined;
   const [problem, setProblem] = useState<Problem | undefined>();
   useEffect(() => {
     session.proof().then(
@@ -27,18 +31,25 @@ export function Forget() {
   const forget = async (): Promise<void> => {
     if (idToken === undefined) return;
     const answer = await api.forgetMe(idToken);
-    if (answer.ok) setEnd(answer.value.state);
-    else {
+    if (answer.ok) {
+      kept.write(answer.value.state);
+      go({ screen: 'forget' }, { cursor: 'done', replace: true }); // so that a reload offers it not anew
+    } else {
       setIdToken(undefined); // what is too old by now can be had anew
       setProblem(answer);
     }
+  };
+
+  const leave = (): Promise<void> => {
+    dropDrafts(tabShelf);
+    return session.signOut();
   };
 
   if (end !== undefined) {
     return (
       <Screen key="end" title={text.doneTitle}>
         <p>{end === 'working' ? text.working : text.done}</p>
-        <Button primary onPress={() => session.signOut()}>
+        <Button primary onPress={leave}>
           {text.out}
         </Button>
       </Screen>

@@ -7,33 +7,32 @@ import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
-import { answerTo, useDraft } from '../use-draft.ts';
+import { answerTo, sentTo, useDraft } from '../use-draft.ts';
+import { Sent } from './mail-sent.tsx';
 import { MailTrouble } from './mail-trouble.tsx';
 
 /** Shows an answer once more, to whom it goes, and sends it on a press. */
 export function Check({ mailId }: { readonly mailId: string }) {
-  const { api } = useApp();
+  const { api, go } = useApp();
   const text = later.mail;
   const [answer, again] = useAnswer((signal) => api.mail(mailId, {}, { signal }), mailId);
   const { draft, drop } = useDraft(answerTo(mailId));
-  const [said, setSaid] = useState<Problem | 'sending' | 'sent' | undefined>();
+  const sent = useDraft(sentTo(mailId));
+  const [said, setSaid] = useState<Problem | 'sending' | undefined>();
   const send = async (): Promise<void> => {
     if (draft === undefined || said === 'sending') return;
     setSaid('sending');
     const done = await api.answerMail(mailId, draft);
-    if (done.ok) drop();
-    setSaid(done.ok ? 'sent' : done);
+    if (!done.ok) {
+      setSaid(done);
+      return;
+    }
+    drop();
+    sent.write('yes');
+    go({ screen: 'sent', mailId }, { replace: true });
   };
-  if (said === 'sent') {
-    return (
-      <Screen key="sent" title={text.sentTitle}>
-        <p>{text.sent}</p>
-        <Link to={{ screen: 'mail' }} class={look(true)}>
-          {text.back}
-        </Link>
-      </Screen>
-    );
-  }
+  // Back to where it was sent from, or written
+  if (draft === undefined && sent.text !== undefined) return <Sent />;
   return (
     <Screen title={text.checkTitle}>
       {answer === undefined && <Waiting />}

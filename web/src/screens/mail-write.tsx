@@ -8,7 +8,8 @@ import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
-import { answerTo, useDraft } from '../use-draft.ts';
+import { answerTo, sentTo, useDraft } from '../use-draft.ts';
+import { Sent } from './mail-sent.tsx';
 import { MailTrouble } from './mail-trouble.tsx';
 
 /** Writes an answer. Nothing goes from here: the next screen shows it once more. */
@@ -17,12 +18,14 @@ export function Write({ mailId }: { readonly mailId: string }) {
   const text = later.mail;
   const [answer, again] = useAnswer((signal) => api.mail(mailId, {}, { signal }), mailId);
   const { text: words = '', write } = useDraft(answerTo(mailId));
+  const sent = useDraft(sentTo(mailId));
   const [empty, setEmpty] = useState(false);
   const over = words.length - mostAnswerLength;
   const check = (): void => {
     setEmpty(words.trim() === '');
     if (words.trim() !== '' && over <= 0) go({ screen: 'check', mailId });
   };
+  if (words === '' && sent.text !== undefined) return <Sent />;
   return (
     <Screen title={text.write}>
       {answer === undefined && <Waiting />}

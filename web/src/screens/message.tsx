@@ -8,6 +8,7 @@ import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
+import { sentTo, useDraft } from '../use-draft.ts';
 import { dateWords, sizeWords } from '../words.ts';
 import { MailTrouble } from './mail-trouble.tsx';
 
@@ -21,6 +22,10 @@ export function Message({ mailId }: { readonly mailId: string }) {
     `${mailId} ${html}`,
   );
   const mail = answer?.ok === true ? answer.value : undefined;
+  const { text: sent, drop } = useDraft(sentTo(mailId));
+  useEffect(() => {
+    if (sent !== undefined) drop(); // from here another answer may be written
+  }, [sent]);
   const isNew = mail?.unread === true;
   useEffect(() => {
     if (isNew) void api.markRead(mailId); // should it not get there, the mail counts as new once more

@@ -32,6 +32,7 @@ const Inbox = later(mailScreens, ({ Inbox }) => Inbox);
 const Message = later(mailScreens, ({ Message }) => Message);
 const Write = later(mailScreens, ({ Write }) => Write);
 const Check = later(mailScreens, ({ Check }) => Check);
+const Sent = later(mailScreens, ({ Sent }) => Sent);
 const Pick = later(pickScreens, ({ Pick }) => Pick);
 const Picking = later(pickScreens, ({ Picking }) => Picking);
 const Connect = later(pickScreens, ({ Connect }) => Connect);
@@ -57,7 +58,7 @@ export async function preload(pathname: string): Promise<void> {
   await byName[part].load().catch(() => undefined);
 }
 
-const mailScreenNames: ReadonlySet<string> = new Set(['mail', 'message', 'answer', 'check']);
+const mailScreenNames: ReadonlySet<string> = new Set(['mail', 'message', 'answer', 'check', 'sent']);
 
 /** Whether a screen is of a part that is switched off here. What was saved from Google before stays within reach. */
 function isOff(screen: string, { photos, mail }: PageConfig['features']): boolean {
@@ -98,6 +99,8 @@ export function Screens(): JSX.Element {
       return <Write key={route.mailId} mailId={route.mailId} />;
     case 'check':
       return <Check key={route.mailId} mailId={route.mailId} />;
+    case 'sent':
+      return <Sent />;
     case 'find':
       return <Find />;
     case 'file':

@@ -8,6 +8,7 @@ import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
+import { useDraft } from '../use-draft.ts';
 import { dateWords } from '../words.ts';
 
 const dayMs = 24 * 60 * 60_000;
@@ -16,17 +17,22 @@ const spans = { day: dayMs, week: 7 * dayMs, month: 30 * dayMs - 10 * 60_000 } a
 
 /** Makes a link to one file. */
 export function ShareScreen({ fileId }: { readonly fileId: string }) {
-  const { api, session } = useApp();
+  const { api, session, go, place } = useApp();
   const text = later.share;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
   const [span, setSpan] = useState<keyof typeof spans>('week');
-  const [link, setLink] = useState<NewShare | undefined>();
+  // the API shows it just once: kept beside an address of its own, so that Help and Back, or a reload, lose it not
+  const kept = useDraft(`link to ${fileId}`);
+  const made = kept.text === undefined ? undefined : (JSON.parse(kept.text) as NewShare);
+  const link = made?.shareId === place.cursor ? made : undefined;
   const [said, setSaid] = useState<Problem | 'copied' | undefined>();
 
   const make = async (): Promise<void> => {
-    const made = await api.share(fileId, new Date((await session.time()) + spans[span]));
-    setSaid(made.ok ? undefined : made);
-    if (made.ok) setLink(made.value);
+    const done = await api.share(fileId, new Date((await session.time()) + spans[span]));
+    setSaid(done.ok ? undefined : done);
+    if (!done.ok) return;
+    kept.write(JSON.stringify(done.value));
+    go({ screen: 'share', fileId }, { cursor: done.value.shareId, replace: true });
   };
   const copy = async (url: string): Promise<void> => {
     await navigator.clipboard.writeText(url);

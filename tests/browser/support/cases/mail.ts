@@ -71,6 +71,8 @@ export const mailCases = {
       },
       whole: 'Google took too long.',
     },
+  ],
+  sent: [
     {
       name: 'check-sent',
       address: answer,

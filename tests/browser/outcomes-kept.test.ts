@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
+import { tellApi } from './support/api-double.ts';
+import { newPerson, type Person } from './support/people.ts';
+import { runningStack } from './support/stack.ts';
+import { idOf, plenty } from './support/told.ts';
+import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+
+jest.setTimeout(180_000);
+const stack = runningStack();
+let browser: Browser;
+beforeAll(async () => (browser = await launchChromium()));
+afterAll(() => browser.close());
+
+/** Somebody new, signed in at an address. */
+async function signedInAt(address: string): Promise<Visit & { person: Person }> {
+  const visit = await openVisit(browser, stack.web);
+  await tellApi(visit.context, stack, plenty());
+  const person = await newPerson(stack, 'Olga Outcome', false);
+  await visit.page.goto(stack.web + address);
+  await expectScreen(visit.page, 'Welcome');
+  await signInAnotherWay(visit.page, person.key);
+  return { ...visit, person };
+}
+
+test('an answer that was sent stays sent after a reload and Back, and another one can be written', async () => {
+  const { page, close } = await signedInAt('/mail/m1');
+  await expectScreen(page, 'Sunday at three?');
+  await press(page, 'Answer');
+  await expectScreen(page, 'Write your answer');
+  await page.getByLabel('Your answer').fill('Sunday is good.');
+  await press(page, 'Look at it once more');
+  await expectScreen(page, 'Is this right?');
+  await press(page, 'Send it');
+  await expectScreen(page, 'Your answer is sent');
+  await page.reload();
+  await page.waitForURL(`${stack.web}/mail/m1/sent`);
+  await expectScreen(page, 'Your answer is sent');
+  await page.goBack();
+  await page.waitForURL(`${stack.web}/mail/m1/answer`);
+  await expectScreen(page, 'Your answer is sent');
+
+  await press(page, 'Back to your mail');
+  await expectScreen(page, 'Mail');
+  await page.getByRole('link', { name: 'Sunday at three?' }).first().click();
+  await page.getByText('we would like to come on Sunday').waitFor();
+  await press(page, 'Answer');
+  await expectScreen(page, 'Write your answer');
+  await page.getByLabel('Your answer').waitFor();
+  await close();
+});
+
+test('a link that was made is there after Help and Back, and after a reload, until another one is wanted', async () => {
+  const share = `/files/${idOf(2)}/share`;
+  const { page, close } = await signedInAt(share);
+  await expectScreen(page, 'Share');
+  await press(page, 'Make a link');
+  const link = page.getByLabel('Your link');
+  await link.waitFor();
+  const made = await link.inputValue();
+  expect(made).toContain('/api/s/');
+  await press(page, 'Help');
+  await expectScreen(page, 'Help');
+  await page.goBack();
+  await expectScreen(page, 'Share');
+  expect(await link.inputValue()).toBe(made);
+  await page.reload();
+  await page.waitForURL(new RegExp(`${share}\\?from=`));
+  await link.waitFor();
+  expect(await link.inputValue()).toBe(made);
+  expect(page.url()).not.toContain(made.split('/s/')[1]);
+
+  await press(page, 'Back to the file');
+  await page.getByRole('link', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Make a link' }).waitFor();
+  expect(await link.count()).toBe(0);
+  await close();
+});
+
+test('who was forgotten is told so after a reload, and not asked once more', async () => {
+  const { page, person, close } = await signedInAt('/forget');
+  await expectScreen(page, 'Forget me');
+  await press(page, 'Sign in once more');
+  await page.locator(`button[name="account"][value="${person.key}"]`).click();
+  await press(page, 'Yes, forget me');
+  await expectScreen(page, 'We have forgotten you');
+  await page.reload();
+  await page.waitForURL(`${stack.web}/forget?from=done`);
+  await expectScreen(page, 'We have forgotten you');
+  await press(page, 'Sign out');
+  await expectScreen(page, 'Welcome');
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('forgotten');
+  await close();
+});
