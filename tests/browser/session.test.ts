@@ -186,3 +186,35 @@ test('a reload before the page is whole again signs nobody out', async () => {
   await expectScreen(page, 'My files');
   await close();
 });
+
+test('a sign-out without a connection ends what is here, and the next sign-in asks who it is', async () => {
+  const { context, page, person, close } = await atMyFiles();
+  await press(page, 'Home');
+  await expectScreen(page, 'Home');
+  await context.setOffline(true);
+  await press(page, 'Sign out');
+  await expectScreen(page, 'Welcome');
+  expect(await page.locator('body').textContent()).not.toContain(person.email);
+  await context.setOffline(false);
+  await press(page, 'Another way');
+  await page.locator(`button[name="account"][value="${person.key}"]`).waitFor();
+  await close();
+});
+
+test('a page that is left by signing out shows nothing of the person, also to who comes Back', async () => {
+  const { page, person, close } = await atMyFiles();
+  await press(page, 'Home');
+  await expectScreen(page, 'Home');
+  await page.getByText(person.email).waitFor();
+  // what the browser keeps of the page for Back is what it showed last
+  await page.evaluate(() => {
+    addEventListener('pagehide', () => sessionStorage.setItem('shown', document.body.textContent));
+  });
+  await press(page, 'Sign out');
+  await page.waitForURL(`${stack.web}/`);
+  await expectScreen(page, 'Welcome');
+  const shown = await page.evaluate(() => sessionStorage.getItem('shown'));
+  expect(shown).toContain('Welcome');
+  expect(shown).not.toContain(person.email);
+  await close();
+});

@@ -28,6 +28,8 @@ export interface App {
   readonly knownUploads: Uploads | undefined;
   /** Goes on as the same person after a sign-in beside; as another one, everything of the first is let go. */
   readonly signedInAgain: (same: boolean) => void;
+  /** Nothing of the person is shown any more before the page goes to the tenant, also to who comes Back. */
+  readonly signOut: () => Promise<void>;
   /** Says something to people who listen instead of look. */
   readonly announce: (words: string) => void;
 }

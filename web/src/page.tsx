@@ -126,6 +126,10 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
     uploads,
     knownUploads,
     signedInAgain,
+    signOut: () => {
+      letGo();
+      return session.signOut({ online: navigator.onLine });
+    },
     announce: setSaid,
   };
   useEffect(() => {

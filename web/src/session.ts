@@ -49,7 +49,8 @@ export interface Session {
   errandKeeper(): RemoteKeeper;
   /** Whether the tenant may know this browser as somebody else by now: then the next sign-in asks who it is. */
   askWhoNext(ask: boolean): void;
-  signOut(): Promise<void>;
+  /** Lets go of everything here at once, and ends the sign-in at the tenant; the next one asks who it is either way. */
+  signOut(options: { readonly online: boolean }): Promise<void>;
   /** The access token; undefined when nobody is signed in any more. Throws when the tenant cannot be reached. */
   bearer(options: { readonly fresh: boolean }): Promise<string | undefined>;
 }
@@ -184,14 +185,17 @@ export function createSession({ config, location, storage, tabs, headStart, now 
     },
     time,
     subject,
-    isIn: () => storage.getItem(rememberedKey) !== null,
+    isIn: () => held !== undefined || storage.getItem(rememberedKey) === isIn,
     drop,
     errandKeeper: newKeeper,
     askWhoNext: (ask) => storage.setItem(rememberedKey, ask ? askWho : isIn),
-    async signOut() {
-      const { tenant } = await there();
+    async signOut({ online }) {
       drop();
+      // out of reach, the tenant goes on to know the person: nobody else is to come in as them
+      storage.setItem(rememberedKey, askWho);
       tabs.tell({ kind: 'signed-out' });
+      if (!online) return;
+      const { tenant } = await there();
       location.assign(logoutAddress(tenant, `${location.origin}/`));
     },
     async bearer({ fresh }) {

@@ -261,11 +261,24 @@ test('signing out tells the other tabs, and a tab that is told lets go of its to
   session.drop();
   expect([session.isIn(), held.size, keeper.end.mock.calls.length]).toEqual([false, 0, 1]);
   expect([await session.subject(), await session.bearer({ fresh: false })]).toEqual([undefined, undefined]);
-  await session.signOut();
+  await session.signOut({ online: true });
+  expect([session.isIn(), held.get('valet.signed-in')]).toEqual([false, 'ask']);
   expect(told).toEqual([{ kind: 'signed-out' }]);
   expect(went.at(-1)?.[1].href).toBe(
     'https://tenant.test/v2/logout?client_id=spa&returnTo=https%3A%2F%2Fpage.test%2F',
   );
+});
+
+test('who signs out with the tenant out of reach is asked for the next time, and sent nowhere', async () => {
+  const { session, held, told, went } = sessionAt('/?code=c&state=s', {
+    leaving: { address: '/', silent: true },
+  });
+  session.start();
+  await session.subject();
+  await session.signOut({ online: false });
+  expect([told, went, held.get('valet.signed-in')]).toEqual([[{ kind: 'signed-out' }], [], 'ask']);
+  await session.signIn('any', '/');
+  expect(went.at(-1)?.[1].searchParams.get('prompt')).toBe('login');
 });
 
 test('a sign-in beside goes on here, and says whether it is the same person', async () => {
@@ -295,8 +308,10 @@ test('a window that began no sign-in knows that what comes back to it is for ano
   expect(returnedAstray(new URLSearchParams('state=s'), storage())).toBe(false);
 });
 
-test('while another account is being connected a reload asks who it is; a no there changes nothing', () => {
-  const { session, held } = sessionAt('/', { remembered: true });
+test('while another account is being connected a reload asks who it is; a no there changes nothing', async () => {
+  const { session, held } = sessionAt('/?code=c&state=s', { leaving: { address: '/', silent: true } });
+  session.start();
+  await session.subject();
   session.askWhoNext(true);
   expect(session.isIn()).toBe(true);
   expect(held.get('valet.signed-in')).not.toBe('1');

@@ -1,11 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
-import { dropDrafts } from '../drafts.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Trouble } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { tabShelf } from '../shelf.ts';
 import { later } from '../strings-later.ts';
 import { useDraft } from '../use-draft.ts';
 
@@ -14,7 +12,7 @@ const proofMs = 4 * 60_000;
 
 /** Forgets the person, in two steps: a new sign-in, then one last press. */
 export function Forget() {
-  const { api, session, place, go } = useApp();
+  const { api, session, place, go, signOut } = useApp();
   const text = later.forget;
   const [idToken, setIdToken] = useState<string | undefined>();
   const kept = useDraft('forgotten');
@@ -40,16 +38,11 @@ export function Forget() {
     }
   };
 
-  const leave = (): Promise<void> => {
-    dropDrafts(tabShelf);
-    return session.signOut();
-  };
-
   if (end !== undefined) {
     return (
       <Screen key="end" title={text.doneTitle}>
         <p>{end === 'working' ? text.working : text.done}</p>
-        <Button primary onPress={leave}>
+        <Button primary onPress={signOut}>
           {text.out}
         </Button>
       </Screen>

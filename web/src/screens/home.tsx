@@ -1,23 +1,17 @@
 import { useApp } from '../app.ts';
-import { dropDrafts } from '../drafts.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Trouble } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { tabShelf } from '../shelf.ts';
 import { fill, strings } from '../strings.ts';
 import { useAnswer } from '../use-answer.ts';
 import { roomWords } from '../words.ts';
 
 /** The start: what there is, and who is signed in. */
 export function Home() {
-  const { me, session, config } = useApp();
+  const { me, signOut, config } = useApp();
   const [answer, again] = useAnswer(() => me({ again: true }), 'me');
   const person = answer?.ok === true ? answer.value : undefined;
   const text = strings.homeScreen;
-  const leave = (): Promise<void> => {
-    dropDrafts(tabShelf);
-    return session.signOut();
-  };
   return (
     <Screen title={text.title}>
       <p class="hello">
@@ -67,7 +61,7 @@ export function Home() {
         <Link to={{ screen: 'settings' }} class="button small">
           {strings.settings}
         </Link>
-        <Button small onPress={leave}>
+        <Button small onPress={signOut}>
           {text.signOut}
         </Button>
       </p>
