@@ -23,8 +23,10 @@ export interface GoogleFault {
   readonly code: GoogleFaultCode;
   /** What decided: Google's own word, or the HTTP status. For the log. */
   readonly reason: string;
-  /** Seconds. */
+  /** Seconds to tell the caller. */
   readonly retryAfter?: number;
+  /** Seconds that Google itself named. */
+  readonly asked?: number;
 }
 
 /** A failed answer of Google's. */
@@ -148,7 +150,10 @@ export function classify(answer: FailedAnswer, now: number): GoogleFault {
     return { code, reason };
   }
   const asked = retryAfterSeconds(answer.headers, now) ?? retryDelaySeconds(details);
-  return { code, reason, retryAfter: asked ?? (code === 'unavailable' ? 5 : 30) };
+  return {
+    ...{ code, reason, retryAfter: asked ?? (code === 'unavailable' ? 5 : 30) },
+    ...(asked !== undefined && { asked }),
+  };
 }
 
 function first(

@@ -58,8 +58,12 @@ const apiHosts: ReadonlySet<string> = new Set([
   'gmail.googleapis.com',
 ]);
 const bytesHost = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.googleusercontent\.com$/;
+/** Milliseconds that a call may take where nothing else is said. */
+const wholeCall = 8000;
 const maxRedirects = 3;
 const maxTries = 3;
+/** Seconds. */
+const longestPause = 2;
 const maxErrorBody = 64 * 1024;
 const maxJson = 8 * 1024 * 1024;
 
@@ -110,7 +114,7 @@ export class GoogleApi {
 
   /** Calls and gives the body as it is. @throws {Problem} as `json` */
   async text(request: GoogleRequest): Promise<{ readonly type: string; readonly text: string }> {
-    const signal = deadline(request.deadlineMs ?? 8000, request.signal);
+    const signal = deadline(request.deadlineMs ?? wholeCall, request.signal);
     const answer = await this.#call(request, signal);
     const text = (await readUpTo(answer, request.maxBytes ?? maxJson, signal)).toString('utf8');
     return { type: answer.headers.get('content-type') ?? '', text };
@@ -118,7 +122,7 @@ export class GoogleApi {
 
   /** Which Google account the person's calls are about. @throws {Problem} as `json`, for want of a token */
   async account(request: Pick<GoogleRequest, 'person' | 'feature' | 'signal'>): Promise<string> {
-    const signal = deadline(8000, request.signal);
+    const signal = deadline(wholeCall, request.signal);
     try {
       return await this.#tokens.account(request.person, request.feature, signal);
     } catch (cause) {
@@ -131,7 +135,7 @@ export class GoogleApi {
     const connecting = new AbortController();
     const timer = setTimeout(() => {
       connecting.abort(new DOMException('no answer in time', 'TimeoutError'));
-    }, request.deadlineMs ?? 8000);
+    }, request.deadlineMs ?? wholeCall);
     const signal =
       request.signal === undefined ? connecting.signal : AbortSignal.any([connecting.signal, request.signal]);
     try {
@@ -142,7 +146,8 @@ export class GoogleApi {
   }
 
   async #call(request: GoogleRequest, signal: AbortSignal): Promise<Response> {
-    const { person, feature } = request;
+    const { person, feature, deadlineMs = wholeCall } = request;
+    const ends = this.#clock.now() + deadlineMs;
     if (!mayCarryBearer(request.url)) throw senselessAnswer(`an address at ${request.url.host}`);
     try {
       let token = await inTime(this.#tokens.accessToken(person, feature, signal), request);
@@ -160,7 +165,10 @@ export class GoogleApi {
           continue;
         }
         if (!this.#mayRepeat(request, outcome, attempt)) throw googleProblem(outcome, feature);
-        await this.#waitBefore(attempt, outcome, feature, signal);
+        const pauseMs = pauseBefore(attempt, outcome);
+        if (pauseMs === undefined || this.#clock.now() + pauseMs >= ends)
+          throw googleProblem(outcome, feature);
+        await pause(pauseMs, signal);
       }
     } catch (cause) {
       throw isProblem(cause) ? cause : connectionProblem(signal.aborted ? signal.reason : cause);
@@ -231,19 +239,15 @@ export class GoogleApi {
       fault.reason === 'INTERNAL'
     );
   }
+}
 
-  /** Full jitter over a doubling ceiling; a longer `retry-after` is passed on to the caller instead of slept out. */
-  async #waitBefore(
-    attempt: number,
-    fault: GoogleFault,
-    feature: GoogleFeature,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (fault.code === 'too_many_requests' && (fault.retryAfter ?? 30) > 2)
-      throw googleProblem(fault, feature);
-    const floor = fault.code === 'too_many_requests' ? (fault.retryAfter ?? 0) * 1000 : 50;
-    await pause(floor + Math.random() * 150 * 2 ** attempt, signal);
-  }
+/**
+ * Milliseconds before the next try: full jitter over a doubling ceiling, after what Google asks for. Undefined where that
+ * is longer than anybody should be kept: it is passed on to the caller instead of slept out.
+ */
+function pauseBefore(attempt: number, { code, asked }: GoogleFault): number | undefined {
+  const seconds = asked ?? (code === 'too_many_requests' ? 30 : 0.05);
+  return seconds > longestPause ? undefined : seconds * 1000 + Math.random() * 150 * 2 ** attempt;
 }
 
 function sentBody({ body, raw }: GoogleRequest): GoogleRequest['raw'] | undefined {

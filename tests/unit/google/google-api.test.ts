@@ -94,10 +94,27 @@ describe('a call of Google', () => {
     expect(write.calls).toHaveLength(1);
   });
 
-  test('passes a long retry-after on at once', async () => {
-    const { api, calls } = setup(() => new Response('', { status: 429, headers: { 'retry-after': '40' } }));
-    const problem = await problemOf(get(api));
-    expect([problem.code, problem.retryAfter, calls.length]).toEqual(['too_many_requests', 40, 1]);
+  test.each<[number, string, string, number]>([
+    [429, '40', 'too_many_requests', 8000],
+    [503, '40', 'unavailable', 8000],
+    [502, '3', 'unavailable', 8000],
+    [503, '2', 'unavailable', 1500],
+  ])('passes on at once what %d with retry-after %s asks for', async (status, asked, code, deadlineMs) => {
+    const { api, calls } = setup(() => new Response('', { status, headers: { 'retry-after': asked } }));
+    const problem = await problemOf(get(api, { deadlineMs }));
+    expect([problem.code, problem.retryAfter, calls.length]).toEqual([code, Number(asked), 1]);
+  });
+
+  test('waits out a short retry-after before it reads again', async () => {
+    const at: number[] = [];
+    const { api } = setup((_, nth) => {
+      at.push(performance.now());
+      return nth === 1
+        ? new Response('', { status: 503, headers: { 'retry-after': '1' } })
+        : json(200, { id: 'x' });
+    });
+    expect(await get(api)).toEqual({ id: 'x' });
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(990);
   });
 
   test.each<[string, () => Response | Promise<Response>, string]>([
