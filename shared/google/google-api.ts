@@ -57,7 +57,12 @@ const apiHosts: ReadonlySet<string> = new Set([
   'photoslibrary.googleapis.com',
   'gmail.googleapis.com',
 ]);
-const bytesHost = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.googleusercontent\.com$/;
+/** Where `baseUrl` leads; under the same domain stand virtual machines and scripts of anybody. */
+const imageHosts: ReadonlySet<string> = new Set(
+  ['lh3', 'lh4', 'lh5', 'lh6'].map((name) => `${name}.googleusercontent.com`),
+);
+/** Where films are redirected to. Google documents no bearer for it, and public programs use its addresses without one. */
+const filmHost = 'video-downloads.googleusercontent.com';
 /** Milliseconds that a call may take where nothing else is said. */
 const wholeCall = 8000;
 const maxRedirects = 3;
@@ -74,9 +79,15 @@ export function mayCarryBearer(url: URL): boolean {
   return apiHosts.has(url.hostname) || isBytesHost(url);
 }
 
-/** Whether bytes of photos and films may be taken from there. */
+/** Whether bytes of photos and films may be asked for there, by the bearer. */
 export function isBytesHost(url: URL): boolean {
-  return url.protocol === 'https:' && url.port === '' && bytesHost.test(url.hostname);
+  return url.protocol === 'https:' && url.port === '' && imageHosts.has(url.hostname);
+}
+
+/** Whether an image host may send us there. */
+function mayLeadTo(url: URL): boolean {
+  if (url.username !== '' || url.password !== '') return false;
+  return isBytesHost(url) || (url.protocol === 'https:' && url.port === '' && url.hostname === filmHost);
 }
 
 /**
@@ -221,7 +232,7 @@ export class GoogleApi {
         throw senselessAnswer('a redirect too many');
       }
       url = new URL(location, url);
-      if (!isBytesHost(url) || !isBytesHost(request.url)) throw senselessAnswer(`a redirect to ${url.host}`);
+      if (!mayLeadTo(url) || !isBytesHost(request.url)) throw senselessAnswer(`a redirect to ${url.host}`);
       answer = await this.#fetch(url, { headers: range, signal });
     }
     return answer;

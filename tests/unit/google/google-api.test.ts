@@ -150,6 +150,17 @@ describe('the bearer', () => {
     'https://169.254.169.254/',
     'https://localhost/',
     'https://www.googleapis.com/',
+    // Under the same domain, and anybody's: a virtual machine, a script, a page in translation, a cached page.
+    'https://34.1.2.3.bc.googleusercontent.com/x=d',
+    'https://script.googleusercontent.com/macros/echo',
+    'https://x.translate.googleusercontent.com/',
+    'https://webcache.googleusercontent.com/x',
+    'https://googleusercontent.com/x',
+    'https://lh3.x.googleusercontent.com/x',
+    'https://lh33.googleusercontent.com/x',
+    'https://user@lh3.googleusercontent.com/x',
+    'http://lh3.googleusercontent.com/x',
+    'https://video-downloads.googleusercontent.com/x',
   ])('never goes to %s', async (address) => {
     expect(mayCarryBearer(new URL(address))).toBe(false);
     const { api, calls, refreshes } = setup(() => json(200, {}));
@@ -169,11 +180,19 @@ describe('the bearer', () => {
     const answer = await good.api.bytes({ person, feature: 'photos', url: film });
     expect(await answer.text()).toBe('film');
     expect(good.calls.map((call) => call.headers.get('authorization'))).toEqual(['Bearer at-1', null]);
-    const bad = leads('https://evil.example/y');
-    expect((await problemOf(bad.api.bytes({ person, feature: 'photos', url: film }))).code).toBe(
-      'upstream_failed',
-    );
-    expect(bad.calls).toHaveLength(1);
+    for (const elsewhere of [
+      'https://evil.example/y',
+      'https://34.1.2.3.bc.googleusercontent.com/y',
+      'https://script.googleusercontent.com/y',
+      'http://video-downloads.googleusercontent.com/y',
+      'https://video-downloads.googleusercontent.com:444/y',
+    ]) {
+      const bad = leads(elsewhere);
+      expect((await problemOf(bad.api.bytes({ person, feature: 'photos', url: film }))).code).toBe(
+        'upstream_failed',
+      );
+      expect(bad.calls).toHaveLength(1);
+    }
   });
 });
 
