@@ -149,7 +149,7 @@ async function serve(server: Server, config: TenantConfig): Promise<void> {
     callback: `${issuer}login/callback`,
   });
   const { googleOrigin } = config;
-  const vault = new TokenVault(people, google);
+  const vault = new TokenVault(google);
   const exchange = new VaultExchange({ rules, keys, vault });
   const connected = new ConnectedAccounts({ rules, keys, google, vault, issuer });
   const faults = new Faults(auth0Fault);
@@ -170,7 +170,7 @@ async function serve(server: Server, config: TenantConfig): Promise<void> {
   provider.use(management.middleware());
   provider.use(userinfo({ provider, people, keys, issuer, perMinute, origins: rules.allowedOrigins() }));
   provider.use(connected.middleware());
-  provider.use(new LoginPages({ provider, people, google, vault, googleOrigin }).routes());
+  provider.use(new LoginPages({ provider, people, google, googleOrigin }).routes());
   provider.use(authorizeRequest());
   provider.use(tokenRequest(provider, parts, exchange));
   provider.use(async (ctx, next) => {

@@ -8,7 +8,6 @@ import type { Route } from './http.ts';
 import { consentPage, errorPage, loginPage } from './pages.ts';
 import { databaseConnection } from './people.ts';
 import type { Account, People } from './people.ts';
-import type { TokenVault } from './vault.ts';
 
 /** A sign-in that is away at Google; its `state` is good once, and only in the browser that began it. */
 interface Away {
@@ -31,7 +30,6 @@ export class LoginPages {
   readonly #provider: Provider;
   readonly #people: People;
   readonly #google: GoogleFederation;
-  readonly #vault: TokenVault;
   readonly #googleOrigin: string;
   readonly #away = new Map<string, Away>();
   /** What the way to Google brought, until the browser is back where its sign-in cookie counts. */
@@ -41,13 +39,11 @@ export class LoginPages {
     provider: Provider;
     people: People;
     google: GoogleFederation;
-    vault: TokenVault;
     googleOrigin: string;
   }) {
     this.#provider = options.provider;
     this.#people = options.people;
     this.#google = options.google;
-    this.#vault = options.vault;
     this.#googleOrigin = options.googleOrigin;
   }
 
@@ -189,7 +185,6 @@ export class LoginPages {
     try {
       const signIn = await this.#google.exchange(code, gone.signal);
       const user = this.#people.signedInByGoogle(signIn);
-      this.#vault.keep(signIn);
       return { login: { accountId: user.user_id, amr: ['federated'] } };
     } catch (cause) {
       if (!(cause instanceof UpstreamRefusal)) throw cause;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { UpstreamRefusal } from './google.ts';
 import type { GoogleFederation } from './google.ts';
 import { googleConnection } from './people.ts';
-import type { GoogleSignIn, People } from './people.ts';
+import type { GoogleSignIn } from './people.ts';
 
 /** Tokens of one account at Google, as Token Vault keeps them. */
 interface Tokenset {
@@ -13,7 +13,7 @@ interface Tokenset {
   expiresAt: number;
 }
 
-/** An account that a person connected without signing in by it. */
+/** An account that a person connected, whether they sign in by it or not. */
 export interface ConnectedAccount {
   readonly id: string;
   readonly connection: string;
@@ -33,9 +33,7 @@ export interface VaultToken {
 export class NoVaultToken extends Error {
   override readonly name = 'NoVaultToken';
   readonly code:
-    | 'user_not_found'
-    | 'federated_connection_refresh_token_not_found'
-    | 'federated_connection_refresh_token_flow_failed';
+    'federated_connection_refresh_token_not_found' | 'federated_connection_refresh_token_flow_failed';
 
   constructor(code: NoVaultToken['code'], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -46,20 +44,21 @@ export class NoVaultToken extends Error {
 /** A token with less left than this is renewed first, in milliseconds. */
 const margin = 60_000;
 
-/** Keeps what Google gave for each account, and renews it by itself. */
+/**
+ * Keeps what Google gave to Connected Accounts, and renews it by itself. A sign-in leaves nothing here: at Auth0 it goes to
+ * `identities`, "instead of" which Connected Accounts stores tokens in the vault.
+ */
 export class TokenVault {
-  readonly #people: People;
   readonly #google: GoogleFederation;
   readonly #bySubject = new Map<string, Tokenset>();
   readonly #connected = new Map<string, ConnectedAccount[]>();
 
-  constructor(people: People, google: GoogleFederation) {
-    this.#people = people;
+  constructor(google: GoogleFederation) {
     this.#google = google;
   }
 
-  /** Notes what a sign-in or a connection brought; one without a refresh token leaves the stored one alone. */
-  keep(signIn: GoogleSignIn): void {
+  /** Notes what a connection brought; one without a refresh token leaves the stored one alone. */
+  #keep(signIn: GoogleSignIn): void {
     this.#bySubject.set(signIn.subject, {
       accessToken: signIn.accessToken,
       refreshToken: signIn.refreshToken ?? this.#bySubject.get(signIn.subject)?.refreshToken,
@@ -70,7 +69,7 @@ export class TokenVault {
 
   /** Ties an account at Google to a person; the same one again is the same connection. */
   connect(userId: string, signIn: GoogleSignIn): ConnectedAccount & { readonly scopes: readonly string[] } {
-    this.keep(signIn);
+    this.#keep(signIn);
     const own = this.#connected.get(userId) ?? [];
     const known = own.find((account) => account.subject === signIn.subject);
     const account = known ?? {
@@ -105,23 +104,15 @@ export class TokenVault {
   }
 
   /**
-   * A token with time left for a person's account: the one that was connected, else one that they sign in by.
+   * A token with time left for the account that a person connected.
    *
    * @throws {NoVaultToken} without an account, without a refresh token when one is needed, or when Google refuses it
    */
   async token(userId: string, signal: AbortSignal): Promise<VaultToken> {
-    const identities = this.#people.find(userId)?.identities ?? [];
-    const subjects = [
-      ...(this.#connected.get(userId) ?? []).map((account) => account.subject),
-      ...identities
-        .filter(({ provider }) => provider === googleConnection)
-        .map((identity) => identity.user_id),
-    ];
-    const tokens = subjects
-      .map((subject) => this.#bySubject.get(subject))
+    const tokens = (this.#connected.get(userId) ?? [])
+      .map(({ subject }) => this.#bySubject.get(subject))
       .find((found) => found !== undefined);
-    if (tokens === undefined)
-      throw new NoVaultToken('user_not_found', 'The user has no account at this connection.');
+    if (tokens === undefined) throw notFound();
     if (tokens.expiresAt - margin < Date.now()) await this.#renew(tokens, signal);
     return {
       accessToken: tokens.accessToken,
@@ -131,12 +122,7 @@ export class TokenVault {
   }
 
   async #renew(tokens: Tokenset, signal: AbortSignal): Promise<void> {
-    if (tokens.refreshToken === undefined) {
-      throw new NoVaultToken(
-        'federated_connection_refresh_token_not_found',
-        'No refresh token is stored for this connection.',
-      );
-    }
+    if (tokens.refreshToken === undefined) throw notFound();
     try {
       const fresh = await this.#google.refresh(tokens.refreshToken, signal);
       tokens.accessToken = fresh.accessToken;
@@ -152,4 +138,12 @@ export class TokenVault {
       );
     }
   }
+}
+
+/** Auth0's words, for who has connected nothing and for an account that brought no refresh token. */
+function notFound(): NoVaultToken {
+  return new NoVaultToken(
+    'federated_connection_refresh_token_not_found',
+    'Federated connection Refresh Token not found.',
+  );
 }

@@ -16,6 +16,8 @@ export interface KnownToken {
   readonly scopes: ReadonlySet<string>;
   /** Only when Google rotated it. */
   readonly refreshToken?: Secret;
+  /** Google's id of the account. Only of a token that was inspected, and where `openid` was granted. */
+  readonly account?: string;
 }
 
 const RefreshAnswer = z.object({
@@ -25,7 +27,11 @@ const RefreshAnswer = z.object({
   refresh_token: z.string().min(1).optional(),
 });
 /** `aud` is not checked: the token came from our own tenant, for our own client, over TLS. */
-const InfoAnswer = z.object({ expires_in: z.coerce.number(), scope: z.string().default('') });
+const InfoAnswer = z.object({
+  expires_in: z.coerce.number(),
+  scope: z.string().default(''),
+  sub: z.string().min(1).optional(),
+});
 const OAuthError = z.object({ error: z.string() });
 
 /** That the organisation behind the account, or Google's Advanced Protection, does not let it be used here. */
@@ -76,13 +82,15 @@ export class GoogleOAuth {
       // In the body and not in the query, where logs on the way would see it.
       body: new URLSearchParams({ access_token: accessToken.reveal() }),
     });
-    if (answer.refused !== undefined && policyErrors.has(answer.refused)) throw refusal(answer.refused);
-    if (answer.refused !== undefined) return undefined;
+    // Any other refusal is about us, and must not be taken for the end of a person's grant.
+    if (answer.refused === 'invalid_token') return undefined;
+    if (answer.refused !== undefined) throw refusal(answer.refused);
     const info = parse(InfoAnswer, answer.body);
     return {
       accessToken,
       expiresAt: this.#clock.now() + info.expires_in * 1000,
       scopes: scopeSet(info.scope),
+      ...(info.sub !== undefined && { account: info.sub }),
     };
   }
 

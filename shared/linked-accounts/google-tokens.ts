@@ -61,8 +61,10 @@ export class GoogleTokens {
     this.#store = store;
     this.#parts = { source, oauth, store };
     this.#clock = options.clock ?? systemClock;
+    const wanted = asksFor.map((feature) => requiredScope[feature]);
+    const lookup = new TokenLookup({ source, oauth, clock: this.#clock, wanted });
     this.#shared = new SharedLookup({
-      ...{ store: this.#store, lookup: new TokenLookup(source, oauth, this.#clock), clock: this.#clock },
+      ...{ store: this.#store, lookup, clock: this.#clock },
       ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
     });
     this.#held = new LRUCache({ max });

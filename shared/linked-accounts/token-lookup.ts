@@ -27,16 +27,26 @@ export interface Stale {
   readonly refused: boolean;
 }
 
+export interface TokenLookupOptions {
+  readonly source: TokenSource;
+  readonly oauth: GoogleOAuth;
+  readonly clock: Clock;
+  /** The scopes that people are asked for here. */
+  readonly wanted: readonly string[];
+}
+
 /** Asks Auth0 and Google for a person's token, and says what became of it. Keeps nothing itself. */
 export class TokenLookup {
   readonly #source: TokenSource;
   readonly #oauth: GoogleOAuth;
   readonly #clock: Clock;
+  readonly #wanted: readonly string[];
 
-  constructor(source: TokenSource, oauth: GoogleOAuth, clock: Clock) {
-    this.#source = source;
-    this.#oauth = oauth;
-    this.#clock = clock;
+  constructor(options: TokenLookupOptions) {
+    this.#source = options.source;
+    this.#oauth = options.oauth;
+    this.#clock = options.clock;
+    this.#wanted = options.wanted;
   }
 
   /**
@@ -50,17 +60,15 @@ export class TokenLookup {
       const known = await this.#oauth.refresh(refresh.refreshToken);
       if (known !== undefined) {
         const own = refresh.refreshToken;
-        return found(known, refresh.account, held.lookedUpAt, own, own);
+        return found(known, refresh.account, held.lookedUpAt, known.refreshToken ?? own, own);
       }
       dead = refresh.refreshToken;
     }
     const lookedUpAt = this.#clock.now();
     const linked = await this.#linked(person, kept);
     if (typeof linked === 'string') return this.#refused(person, linked, dead);
-    const { account, accessToken, expiresAt, scopes } = linked;
-    if (expiresAt !== undefined && scopes !== undefined) {
-      return found({ accessToken, expiresAt, scopes: new Set(scopes) }, account, lookedUpAt);
-    }
+    const { account } = linked;
+    if (account === undefined) return this.#byGoogle(person, linked, lookedUpAt);
     const own = refresh?.account === account ? refresh.refreshToken : undefined;
     const candidates = [linked.refreshToken, own].filter((token) => token !== undefined);
     const distinct = new Map(candidates.map((token) => [token.reveal(), token]));
@@ -68,15 +76,37 @@ export class TokenLookup {
       if (text === dead?.reveal()) continue;
       // At once, though the access token may still be good: one call tells lifetime and scopes, and gives a full hour.
       const known = await this.#oauth.refresh(token);
-      if (known !== undefined) return found(known, account, lookedUpAt, token, own);
+      if (known === undefined) continue;
+      const better = linked.refreshToken === undefined ? await this.#wider(known, linked) : undefined;
+      return found(better ?? known, account, lookedUpAt, known.refreshToken ?? token, own);
     }
     // Refused by Google one and all: what is kept is dead.
     if (distinct.size > 0) return this.#refused(person, 'google_reconnect_required', own);
-    const known = await this.#oauth.inspect(accessToken);
-    if (known === undefined || !isLive(known, this.#clock.now())) {
-      return this.#refused(person, 'google_reconnect_required');
-    }
-    return found(known, account, lookedUpAt);
+    return this.#byGoogle(person, linked, lookedUpAt);
+  }
+
+  /** Goes by what Google says of the access token: lifetime, scopes and, where the source does not tell, the account. */
+  async #byGoogle(person: LinkedPerson, linked: LinkedToken, lookedUpAt: number): Promise<Findings> {
+    const known = await this.#oauth.inspect(linked.accessToken);
+    const now = this.#clock.now();
+    const isGood =
+      known !== undefined && (linked.renewed === true ? known.expiresAt > now : isLive(known, now));
+    if (!isGood) return this.#refused(person, 'google_reconnect_required');
+    // Without a name, what is remembered of the account is remembered for as long as this token lasts.
+    return found(known, linked.account ?? known.account ?? markOf(linked.accessToken), lookedUpAt);
+  }
+
+  /**
+   * The linked access token, where it opens more of what is wanted than the one by a kept refresh token: that is of an
+   * older grant than a sign-in that brought none.
+   */
+  async #wider(known: KnownToken, linked: LinkedToken): Promise<KnownToken | undefined> {
+    const opened = ({ scopes }: KnownToken): number =>
+      this.#wanted.filter((scope) => scopes.has(scope)).length;
+    if (opened(known) === this.#wanted.length) return undefined;
+    const fresh = await this.#oauth.inspect(linked.accessToken);
+    const isMore = fresh !== undefined && isLive(fresh, this.#clock.now()) && opened(fresh) > opened(known);
+    return isMore ? fresh : undefined;
   }
 
   /** What the source has, or why it is of no use. */
@@ -106,15 +136,14 @@ export class TokenLookup {
   }
 }
 
-/** @param used the refresh token that gave it; kept unless it is `own`, which is kept already */
+/** @param current the refresh token to go on with; kept unless it is `own`, which is kept already */
 function found(
-  { accessToken, expiresAt, scopes, refreshToken }: KnownToken,
+  { accessToken, expiresAt, scopes }: KnownToken,
   account: string,
   lookedUpAt: number,
-  used?: Secret,
+  current?: Secret,
   own?: Secret,
 ): Findings {
-  const current = refreshToken ?? used;
   return {
     held: { account, accessToken, expiresAt, scopes, lookedUpAt },
     refusal: null,

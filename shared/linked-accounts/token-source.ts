@@ -13,16 +13,14 @@ export interface LinkedPerson {
 /** What an identity provider holds of a person's Google account. */
 export interface LinkedToken {
   /**
-   * Google's own id of the account, where the source tells it, else a name for "the one of this connection". A refresh
-   * token of one account is never used for another.
+   * Google's own id of the account, where the source tells it; Token Vault does not. A refresh token of one account is
+   * never used for another.
    */
-  readonly account: string;
+  readonly account?: string;
   readonly accessToken: Secret;
   readonly refreshToken?: Secret;
-  /** Milliseconds since 1970, where the source knows it; `identities[]` does not, since it has no issue time. */
-  readonly expiresAt?: number;
-  /** The granted scopes, where the source knows them; `identities[]` does not. */
-  readonly scopes?: readonly string[];
+  /** Whether the source renews it by itself, so that one whose end is near is no sign of anything. Default false. */
+  readonly renewed?: boolean;
 }
 
 /**

@@ -17,15 +17,18 @@ export interface TokenVaultOptions extends ManagementClient {
   readonly deadlineMs?: number;
 }
 
-const Answer = z.object({
-  access_token: z.string().min(1),
-  expires_in: z.coerce.number().positive(),
-  scope: z.string().default(''),
-});
+/**
+ * `scope` and `expires_in` are not read: the first may be left out (RFC 6749 §5.1, RFC 8693 §2.2.1), and neither says
+ * which account it is. Google itself tells all three.
+ */
+const Answer = z.object({ access_token: z.string().min(1) });
 const Refusal = z.object({ error: z.string() });
 
-/** Auth0 could not renew the token that it keeps: Google took the grant back, or it has run out. */
-const refreshFailed = /^federated_connection_refresh_token_/;
+/**
+ * Auth0 could not renew the token that it keeps: Google took the grant back, or it has run out. `…_not_found` is none of
+ * these: it is said of who has connected nothing yet, whatever account they sign in by.
+ */
+const refreshFailed = /^federated_connection_refresh_token_(?!not_found$)/;
 /** That it is our own application which Auth0 does not let exchange. */
 const ownFault = new Set([
   'access_denied',
@@ -38,7 +41,7 @@ const ownFault = new Set([
 
 /**
  * The linked Google token by Auth0's Token Vault, an exchange as of RFC 8693: Auth0 keeps the refresh token and renews
- * by itself, so what comes has its lifetime and scopes with it, and is never refreshed here.
+ * by itself, so what comes is never refreshed here. It has what Connected Accounts brought; a sign-in leaves nothing there.
  *
  * Source: https://auth0.com/docs/api/authentication/token-vault-token-exchange/get-token
  */
@@ -90,13 +93,7 @@ export class TokenVaultTokenSource implements TokenSource {
   #token(body: unknown): LinkedToken {
     const result = Answer.safeParse(body);
     if (!result.success) throw unavailable(new Error('unexpected answer of Token Vault'));
-    const { access_token: token, expires_in: seconds, scope } = result.data;
-    return {
-      account: googleProvider,
-      accessToken: new Secret(token),
-      expiresAt: this.#clock.now() + seconds * 1000,
-      scopes: scope.split(' ').filter((item) => item !== ''),
-    };
+    return { accessToken: new Secret(result.data.access_token), renewed: true };
   }
 }
 

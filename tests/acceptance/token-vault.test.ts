@@ -40,6 +40,15 @@ async function tokenOf(
   return (await own.http.signInAs(person, { features })).accessToken;
 }
 
+/** Connects a person's own Google account, which signing in by it does not, and gives a token of after that. */
+async function connectedToken(
+  person: TestPerson,
+  features: readonly ('photos' | 'mail')[] = ['photos', 'mail'],
+): Promise<string> {
+  await connected.connectGoogle(person, person, features);
+  return tokenOf(person, []);
+}
+
 /** A token of a later sign-in: those of one second are the same to the letter, as at Auth0, and so is what was refused. */
 async function laterTokenOf(person: TestPerson, before: string): Promise<string> {
   for (;;) {
@@ -64,11 +73,16 @@ async function keepsPhoto(token: string, email: string): Promise<boolean> {
 }
 
 describe('with Token Vault', () => {
-  test('linked and second each have their own photos and mail', async () => {
+  test('linked and second each connect their account, and have their own photos and mail', async () => {
     const seen: string[] = [];
     for (const key of ['linked', 'second']) {
       const person = own.http.demoPerson(key);
-      const token = await tokenOf(person);
+      // Signed in with Google, and asked for everything: the vault has nothing of that.
+      const before = await tokenOf(person);
+      expect((await pick(before)).code).toBe('google_not_linked');
+      expect(await standing(before)).toMatchObject({ state: 'not_linked' });
+      await connected.connectGoogle(person, person);
+      const token = await laterTokenOf(person, before);
       expect(await standing(token)).toEqual(photosAndMail);
       expect(await keepsPhoto(token, person.email)).toBe(true);
       const { status, json } = await inbox(token);
@@ -87,7 +101,7 @@ describe('with Token Vault', () => {
 
   test('a permission that was not asked for is named; the same session has it once it was given', async () => {
     const person = await own.http.newPerson({ google: true });
-    const token = await tokenOf(person, ['photos']);
+    const token = await connectedToken(person, ['photos']);
     expect((await pick(token)).status).toBe(201);
     const lacking = await inbox(token);
     expect([lacking.code, lacking.json.feature]).toEqual(['google_permission_missing', 'mail']);
@@ -139,24 +153,25 @@ describe('with Token Vault', () => {
   }, 60_000);
 
   test('revoked is told to connect again, and so is whoever takes the grant back later', async () => {
-    const revoked = await tokenOf(own.http.demoPerson('revoked'));
+    const revoked = await connectedToken(own.http.demoPerson('revoked'));
     expect((await pick(revoked)).code).toBe('google_reconnect_required');
     expect((await inbox(revoked)).code).toBe('google_reconnect_required');
 
     const person = await own.http.newPerson({ google: true });
-    const token = await tokenOf(person);
+    const token = await connectedToken(person);
     expect((await inbox(token)).status).toBe(200);
     await own.http.knob(own.http.stack.google, 'POST', '/__revoke', { email: person.email });
     expect((await inbox(token)).code).toBe('google_reconnect_required');
     expect(await standing(token)).toMatchObject({ state: 'reconnect_required' });
-    // The way back is a fresh sign-in that asks Google again.
+    // The way back is to connect once more.
+    await connected.connectGoogle(person, person);
     expect((await inbox(await laterTokenOf(person, token))).status).toBe(200);
   }, 60_000);
 
   test('an expired token is renewed by the vault, unseen; one that it can not renew is told', async () => {
     const { knob, stack, newPerson } = own.http;
     const [stays, leaves] = [await newPerson({ google: true }), await newPerson({ google: true })];
-    const [one, other] = [await tokenOf(stays), await tokenOf(leaves)];
+    const [one, other] = [await connectedToken(stays), await connectedToken(leaves)];
     expect([(await inbox(one)).status, (await inbox(other)).status]).toEqual([200, 200]);
     await knob(stack.google, 'POST', '/__revoke', { email: leaves.email });
     await knob(stack.google, 'POST', '/__clock', { advanceSeconds: 3_700 });
@@ -172,7 +187,7 @@ test('switching the source leaves what people have, and both ways work on it', a
   const linked = demoPerson('linked');
   const filesOf = async (token: string): Promise<string[]> =>
     ((await api('GET', '/api/files', { token })).json.items as { id: string }[]).map(({ id }) => id);
-  let token = await tokenOf(linked);
+  let token = await connectedToken(linked);
   let kept = await filesOf(token);
   const { id } = (await api('GET', '/api/me', { token })).json as { id: string };
   await own.stop();
@@ -186,7 +201,7 @@ test('switching the source leaves what people have, and both ways work on it', a
     });
     try {
       expect(stack.ready.api).toBe(own.stack.ready.api);
-      token = await tokenOf(linked);
+      token = tokenSource === 'token-vault' ? await connectedToken(linked) : await tokenOf(linked);
       expect((await api('GET', '/api/me', { token })).json).toMatchObject({ id, google: photosAndMail });
       expect(await filesOf(token)).toEqual(kept);
       expect(await keepsPhoto(token, linked.email)).toBe(true);

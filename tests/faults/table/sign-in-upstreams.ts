@@ -1,4 +1,5 @@
 import type { Ready } from '../../../local/stack/ready-file.ts';
+import { connectGoogle } from '../../support/connected.ts';
 import { knob } from '../../support/stack.ts';
 import { byKnob, lazily, startPicking, stranger, type Upstream } from './upstream.ts';
 
@@ -52,13 +53,17 @@ export function signingKeys(at: Ready): Upstream {
   };
 }
 
-/** @param at a stack whose tokens come from Token Vault */
+/** @param at a stack whose tokens come from Token Vault: what it has, Connected Accounts brought */
 export function tokenVault(at: Ready): Upstream {
   return {
     name: 'Token Vault',
     at,
     fail: byKnob(at.tenant),
-    attempt: async () => ({ asker: await stranger(at), path: '/oauth/token', wish: startPicking }),
+    attempt: async () => {
+      const asker = await stranger(at);
+      await connectGoogle(asker, asker, ['photos'], at);
+      return { asker, path: '/oauth/token', wish: startPicking };
+    },
   };
 }
 

@@ -32,7 +32,9 @@ const { photos, mail } = requiredScope;
 function world(beyondIdentities = true) {
   const clock = new HeldClock();
   const revoked: string[] = [];
-  const google = fakeServer(({ body }) => {
+  const google = fakeServer(({ url, body }) => {
+    if (url.pathname === '/tokeninfo')
+      return json(200, { sub: '7', expires_in: 3600, scope: `${photos} ${mail}` });
     const token = new URLSearchParams(body).get('token') ?? '';
     if (state.revoking !== 200) return json(state.revoking, {});
     revoked.push(token);
@@ -45,12 +47,7 @@ function world(beyondIdentities = true) {
       state.asked += 1;
       if (state.has === 'dead') return Promise.reject(new Problem('google_reconnect_required', 'dead'));
       if (state.has === 'nothing') return Promise.resolve(undefined);
-      return Promise.resolve({
-        account: 'google-oauth2',
-        accessToken: new Secret(state.has),
-        expiresAt: clock.time + 3_600_000,
-        scopes: [photos, mail],
-      });
+      return Promise.resolve({ accessToken: new Secret(state.has), renewed: true });
     },
   };
   const keys = [new Secret(randomBytes(32).toString('base64'))];

@@ -30,14 +30,13 @@ async function problemOf(work: Promise<unknown>): Promise<Problem> {
 }
 
 describe('Token Vault as a token source', () => {
-  test('exchanges the token of the request, and knows lifetime and scopes', async () => {
-    const { source, clock, calls } = setup(() =>
-      json(200, { access_token: 'at', expires_in: 1200, scope: 'openid mail', token_type: 'Bearer' }),
+  test('exchanges the token of the request for one that Auth0 renews by itself', async () => {
+    const { source, calls } = setup(() =>
+      json(200, { access_token: 'at', expires_in: 1200, token_type: 'Bearer' }),
     );
     const linked = await source.linkedToken(person);
     expect(linked?.accessToken.reveal()).toBe('at');
-    expect(linked).toMatchObject({ expiresAt: clock.time + 1_200_000, scopes: ['openid', 'mail'] });
-    expect(linked).not.toHaveProperty('refreshToken');
+    expect(Object.keys(linked ?? {})).toEqual(['accessToken', 'renewed']);
     expect([calls.length, calls[0]?.method, calls[0]?.url.href]).toEqual([
       1,
       'POST',
@@ -54,10 +53,13 @@ describe('Token Vault as a token source', () => {
     });
   });
 
-  test('says that a person without Google has none', async () => {
-    const { source } = setup(() => json(401, { error: 'user_not_found', error_description: 'None.' }));
-    expect(await source.linkedToken(person)).toBeUndefined();
-  });
+  test.each(['federated_connection_refresh_token_not_found', 'tokenset_not_found', 'user_not_found'])(
+    'says that a person of whom Auth0 says %s has connected none',
+    async (error) => {
+      const { source } = setup(() => json(401, { error, error_description: 'None.' }));
+      expect(await source.linkedToken(person)).toBeUndefined();
+    },
+  );
 
   test.each<[string, () => Response | Promise<Response>, string]>([
     [
@@ -71,7 +73,7 @@ describe('Token Vault as a token source', () => {
     ['a 401 that is a page', () => new Response('<html>', { status: 401 }), 'unavailable'],
     ['HTML', () => new Response('<html>', { status: 200 }), 'unavailable'],
     ['half a body', () => new Response('{"access_token": "a', { status: 200 }), 'unavailable'],
-    ['another shape', () => json(200, { access_token: 'at' }), 'unavailable'],
+    ['another shape', () => json(200, { token: 'at' }), 'unavailable'],
     ['no connection', () => Promise.reject(new TypeError('fetch failed')), 'unavailable'],
     ['silence', never, 'unavailable'],
   ])('%s', async (_, answer, code) => {

@@ -11,7 +11,9 @@ import {
   TokenVaultTokenSource,
 } from '../../../shared/linked-accounts/index.ts';
 import { type Fetch, Secret, systemClock } from '../../../shared/platform/index.ts';
+import { connect } from '../tenant/connecting.ts';
 import { call, googleDouble, type GoogleDouble, newTenant, person } from '../tenant/harness.ts';
+import { fakeServer, json } from './support.ts';
 
 let google: GoogleDouble;
 let tenant: RunningPart;
@@ -33,7 +35,12 @@ const counting: Fetch = (input, init) => {
   exchanges += 1;
   return fetch(input, init);
 };
-const never: Fetch = () => Promise.reject(new Error('Token Vault renews by itself: Google is not asked'));
+/** Token Vault renews by itself: of Google it is only asked what a token is good for. */
+const asked = fakeServer(({ url }) =>
+  url.pathname === '/tokeninfo'
+    ? json(200, { sub: '1', expires_in: 3599, scope: `openid ${requiredScope.mail}` })
+    : json(400, { error: 'unsupported_grant_type' }),
+);
 
 function tokensBy(client: { readonly id: string; readonly secret: string }): GoogleTokens {
   return new GoogleTokens({
@@ -45,7 +52,7 @@ function tokensBy(client: { readonly id: string; readonly secret: string }): Goo
     }),
     oauth: new GoogleOAuth(
       { clientId: 'c', clientSecret: new Secret('s') },
-      googleFetch(never, undefined),
+      googleFetch(asked.fetch, undefined),
       systemClock,
     ),
   });
@@ -59,21 +66,31 @@ async function signedIn(key: string): Promise<LinkedPerson> {
 
 test('64 requests at once exchange once, and know what was granted', async () => {
   const tokens = tokensBy(clients.vault);
+  await connect(tenant.origin, 'linked');
+  const earlier = google.exchanges.length;
   const who = await signedIn('linked');
   const all = await Promise.all(Array.from({ length: 64 }, () => tokens.accessToken(who, 'mail')));
-  expect(new Set(all.map((token) => token.reveal()))).toEqual(new Set(['google-access-1']));
-  expect(exchanges).toBe(1);
+  expect(new Set(all.map((token) => token.reveal()))).toEqual(new Set(['google-access-2']));
+  expect([exchanges, google.exchanges.length - earlier]).toEqual([1, 1]); // the sign-in's own
   expect(await tokens.state(who)).toEqual({ state: 'connected', photos: false, mail: true });
 });
 
-test('who has no Google account there is told so', async () => {
-  const tokens = tokensBy(clients.vault);
-  const who = await signedIn('unlinked');
-  await expect(tokens.accessToken(who, 'mail')).rejects.toMatchObject({ code: 'google_not_linked' });
-});
+test.each(['linked', 'unlinked'])(
+  'who signs in as %s has connected nothing there, and has from the token on that follows',
+  async (key) => {
+    const tokens = tokensBy(clients.vault);
+    const who = await signedIn(key);
+    const refused = await tokens.accessToken(who, 'mail').catch((cause: unknown) => cause);
+    expect(refused).toMatchObject({ code: 'google_not_linked' });
+    await connect(tenant.origin, key);
+    const later = { ...who, token: (await signedIn(key)).token ?? who.token, issuedAt: who.issuedAt + 1 };
+    expect((await tokens.accessToken(later as LinkedPerson, 'mail')).reveal()).toMatch(/^google-access-/);
+  },
+);
 
 test('a renewal that Google refused is remembered', async () => {
   const tokens = tokensBy(clients.vault);
+  await connect(tenant.origin, 'linked');
   const who = await signedIn('linked');
   await call(`${tenant.origin}/__vault/expire`, { method: 'POST', body: {} });
   google.script.tokenStatus = 400;

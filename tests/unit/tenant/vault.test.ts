@@ -1,9 +1,16 @@
-import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RunningPart } from '../../../local/child/child.ts';
 import { clients } from '../../../local/config.ts';
-import { CookieJar } from '../../../local/stack/cookies.ts';
-import { call, googleDouble, managementToken, newTenant, person, redirectUri } from './harness.ts';
+import {
+  accountsAt,
+  complete,
+  connect,
+  connectWish as wish,
+  meToken,
+  verifier,
+  walkBeside,
+} from './connecting.ts';
+import { call, googleDouble, managementToken, newTenant, person } from './harness.ts';
 import type { GoogleDouble } from './harness.ts';
 
 let google: GoogleDouble;
@@ -36,26 +43,34 @@ const exchange = (subjectToken: string, more: Record<string, string> = {}, at = 
 const knob = (path: string) => call(`${tenant.origin}/__${path}`, { method: 'POST', body: {} });
 
 describe('Token Vault', () => {
-  test('gives the token of the sign-in with its scopes and what is left of its life', async () => {
-    const { accessToken } = await person(tenant.origin, 'linked');
-    const { status, body } = await exchange(accessToken);
+  test('has nothing of a sign-in, until the very account is connected; then its token, scopes and time', async () => {
+    for (const account of ['linked', 'unlinked']) {
+      const { accessToken } = await person(tenant.origin, account);
+      const { status, body } = await exchange(accessToken);
+      const { error } = body as { error: string };
+      expect([status, error]).toEqual([401, 'federated_connection_refresh_token_not_found']);
+    }
+    await connect(tenant.origin, 'linked');
+    const { status, body } = await exchange((await person(tenant.origin, 'linked')).accessToken);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ access_token: 'google-access-1', scope: google.script.scope });
+    expect(body).toMatchObject({ scope: google.script.scope });
     expect((body as { expires_in: number }).expires_in).toBeGreaterThan(3500);
   });
 
   test('renews by itself, keeps the refresh token, and tells a refused one', async () => {
-    await person(tenant.origin, 'linked');
-    google.script.refreshToken = undefined; // a later sign-in that brings none must not lose the stored one
+    await connect(tenant.origin, 'linked');
+    google.script.refreshToken = undefined; // a later connection that brings none must not lose the stored one
+    await connect(tenant.origin, 'linked');
     const { accessToken } = await person(tenant.origin, 'linked');
+    const asked = google.exchanges.length;
     await knob('vault/expire');
-    expect((await exchange(accessToken)).body).toMatchObject({ access_token: 'google-access-3' });
-    expect(Object.fromEntries(google.exchanges[2] ?? [])).toMatchObject({
+    expect((await exchange(accessToken)).body).toMatchObject({ access_token: `google-access-${asked + 1}` });
+    expect(Object.fromEntries(google.exchanges[asked] ?? [])).toMatchObject({
       grant_type: 'refresh_token',
       refresh_token: 'google-refresh',
     });
     await knob('vault/expire');
-    expect((await exchange(accessToken)).body).toMatchObject({ access_token: 'google-access-4' });
+    expect((await exchange(accessToken)).body).toMatchObject({ access_token: `google-access-${asked + 2}` });
     await knob('vault/expire');
     google.script.tokenStatus = 400;
     const refused = await exchange(accessToken);
@@ -63,10 +78,15 @@ describe('Token Vault', () => {
     expect(refused.body).toMatchObject({ error: 'federated_connection_refresh_token_flow_failed' });
   });
 
-  test('has none for who has no such account', async () => {
+  test('has none any more for an account that brought no refresh token, once its time is over', async () => {
+    google.script.refreshToken = undefined;
+    await connect(tenant.origin, 'unlinked');
     const { accessToken } = await person(tenant.origin, 'unlinked');
+    expect((await exchange(accessToken)).status).toBe(200);
+    await knob('vault/expire');
     const { status, body } = await exchange(accessToken);
-    expect([status, (body as { error: string }).error]).toEqual([401, 'user_not_found']);
+    const { error } = body as { error: string };
+    expect([status, error]).toEqual([401, 'federated_connection_refresh_token_not_found']);
   });
 
   test('takes tokens out of identities', async () => {
@@ -107,64 +127,24 @@ describe('Token Vault', () => {
 });
 
 describe('Connected Accounts', () => {
-  const verifier = 'a-verifier-of-at-least-forty-three-characters-0';
-  const challenge = createHash('sha256').update(verifier).digest('base64url');
-  const scope = 'openid create:me:connected_accounts read:me:connected_accounts delete:me:connected_accounts';
-  const connected = () => `${tenant.origin}/me/v1/connected-accounts`;
-  const meToken = async (account: string) =>
-    (await person(tenant.origin, account, { audience: `${tenant.origin}/me/`, scope })).accessToken;
-  const wish = {
-    connection: 'google-oauth2',
-    scopes: ['https://www.googleapis.com/auth/gmail.modify'],
-    redirect_uri: redirectUri,
-    state: 'the-state',
-    code_challenge: challenge,
-    code_challenge_method: 'S256',
-  };
-
-  /** Asks for a ticket and walks to Google and back. */
-  async function walk(token: string, jar = new CookieJar()): Promise<{ session: string; back: URL }> {
-    const { status, body } = await call(`${connected()}/connect`, { method: 'POST', token, body: wish });
-    expect(status).toBe(201);
-    const ticket = body as { auth_session: string; connect_uri: string; connect_params: { ticket: string } };
-    let at = new URL(ticket.connect_uri);
-    at.searchParams.set('ticket', ticket.connect_params.ticket);
-    while (!at.href.startsWith(redirectUri)) {
-      const response = await fetch(at, { headers: { cookie: jar.header(at) }, redirect: 'manual' });
-      jar.take(at, response.headers);
-      const location = response.headers.get('location');
-      if (location === null) throw new Error(`${at.pathname} answered ${response.status}`);
-      at = new URL(location, at);
-    }
-    return { session: ticket.auth_session, back: at };
-  }
-
-  const complete = (token: string, session: string, back: URL, code_verifier = verifier) =>
-    call(`${connected()}/complete`, {
-      method: 'POST',
-      token,
-      body: {
-        auth_session: session,
-        connect_code: back.searchParams.get('connect_code') ?? '',
-        redirect_uri: redirectUri,
-        code_verifier,
-      },
-    });
+  const connected = () => accountsAt(tenant.origin);
+  const finish = (token: string, { session, back }: Awaited<ReturnType<typeof walkBeside>>, by = verifier) =>
+    complete(tenant.origin, token, session, back, by);
 
   test('connects an account to who signs in otherwise, once, and lets it go', async () => {
-    const token = await meToken('unlinked');
-    const { session, back } = await walk(token);
-    expect(back.searchParams.get('state')).toBe('the-state');
+    const token = await meToken(tenant.origin, 'unlinked');
+    const walked = await walkBeside(tenant.origin, token);
+    expect(walked.back.searchParams.get('state')).toBe('the-state');
     expect(google.authorizations[0]?.get('scope')).toContain('gmail.modify');
     expect(google.authorizations[0]?.get('access_type')).toBe('offline');
-    const done = await complete(token, session, back);
+    const done = await finish(token, walked);
     expect(done.status).toBe(201);
     expect(done.body).toMatchObject({
       connection: 'google-oauth2',
       access_type: 'offline',
       scopes: String(google.script.scope).split(' '),
     });
-    expect((await complete(token, session, back)).status).toBe(400);
+    expect((await finish(token, walked)).status).toBe(400);
     const api = (await person(tenant.origin, 'unlinked')).accessToken;
     expect((await exchange(api)).body).toMatchObject({ access_token: 'google-access-1' });
     const { id } = done.body as { id: string };
@@ -175,11 +155,11 @@ describe('Connected Accounts', () => {
   });
 
   test('needs the verifier, the same person and an allowed address', async () => {
-    const token = await meToken('unlinked');
-    const first = await walk(token);
-    expect((await complete(token, first.session, first.back, `${verifier}x`)).status).toBe(400);
-    const second = await walk(token);
-    expect((await complete(await meToken('linked'), second.session, second.back)).status).toBe(400);
+    const token = await meToken(tenant.origin, 'unlinked');
+    const first = await walkBeside(tenant.origin, token);
+    expect((await finish(token, first, `${verifier}x`)).status).toBe(400);
+    const second = await walkBeside(tenant.origin, token);
+    expect((await finish(await meToken(tenant.origin, 'linked'), second)).status).toBe(400);
     const elsewhere = { ...wish, redirect_uri: 'https://evil.example/' };
     expect((await call(`${connected()}/connect`, { method: 'POST', token, body: elsewhere })).status).toBe(
       400,
@@ -188,7 +168,7 @@ describe('Connected Accounts', () => {
 
   test('tells the page that the person declined', async () => {
     google.script.refusal = 'access_denied';
-    const { back } = await walk(await meToken('unlinked'));
+    const { back } = await walkBeside(tenant.origin, await meToken(tenant.origin, 'unlinked'));
     expect(back.searchParams.get('error')).toBe('access_denied');
     expect(back.searchParams.get('state')).toBe('the-state');
   });
