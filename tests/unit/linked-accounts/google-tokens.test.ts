@@ -154,6 +154,36 @@ describe('a Google access token', () => {
     expect((await store.read(person.subject)).refresh?.refreshToken.reveal()).toBe('rt');
   });
 
+  test('of a later sign-in is used where the kept refresh token is of an older grant and opens less', async () => {
+    const store = new MemoryTokenStore();
+    await store.keep(person.subject, { account: '1', refreshToken: new Secret('rt-old') });
+    let fresh = `${photos} ${mail}`;
+    const { tokens, calls, clock } = setup({
+      store,
+      linked: () => identity(),
+      google: ({ url }, nth) =>
+        url.pathname === '/token' ? refreshed(nth) : json(200, { expires_in: 600, scope: fresh }),
+    });
+    expect((await tokens.accessToken(person, 'mail')).reveal()).toBe('at-auth0');
+    expect(calls.map((call) => call.url.pathname)).toEqual(['/token', '/tokeninfo']);
+    expect((await store.read(person.subject)).refresh?.refreshToken.reveal()).toBe('rt-old');
+    // What the kept one opens, it opens still when the other has ended and brought nothing that lasts.
+    clock.time += 601_000;
+    fresh = '';
+    expect((await tokens.accessToken(person, 'photos')).reveal()).toBe('at-3');
+    expect(await codeOf(tokens.accessToken({ ...person, issuedAt: clock.time / 1000 }, 'mail'))).toBe(
+      'google_permission_missing',
+    );
+  });
+
+  test('is not looked at twice where the kept refresh token opens all that is wanted', async () => {
+    const store = new MemoryTokenStore();
+    await store.keep(person.subject, { account: '1', refreshToken: new Secret('rt-old') });
+    const { tokens, calls } = setup({ store, linked: () => identity(), asksFor: ['photos'] });
+    expect((await tokens.accessToken(person, 'photos')).reveal()).toBe('at-1');
+    expect(calls).toHaveLength(1);
+  });
+
   test('never uses the refresh token of another Google account', async () => {
     const store = new MemoryTokenStore();
     await store.keep(person.subject, { account: 'other', refreshToken: new Secret('rt-other') });
