@@ -20,6 +20,9 @@ const Identities = z.object({
   ),
 });
 
+/** Linking and unlinking answer with what there is then. A page in place of that says nothing, whatever its status. */
+const LeftIdentities = z.array(z.unknown());
+
 /** One of the accounts that lead to a user; the first is the primary one. */
 export type UserIdentity = z.infer<typeof Identities>['identities'][number];
 
@@ -89,7 +92,7 @@ export class ManagementUsers {
         client.identities.link(subject, { provider: googleProvider, user_id: account }, options),
       [400, 404, 409],
       signal,
-      () => undefined,
+      (body) => LeftIdentities.parse(body),
     );
     return answer.ok;
   }
@@ -100,7 +103,7 @@ export class ManagementUsers {
       (client, options) => client.identities.delete(subject, googleProvider, account, options),
       [400, 404],
       signal,
-      () => undefined,
+      (body) => LeftIdentities.parse(body),
     );
     return answer.ok;
   }

@@ -54,11 +54,12 @@ function print(name: string, deadline: number, cells: readonly Cell[]): void {
 }
 
 test('every fault of every upstream gets the answer of docs/errors.md, in time, and work goes on afterwards', async () => {
-  const [{ rowsOf }, signIn, data, promised] = await Promise.all([
+  const [{ rowsOf }, signIn, data, further, promised] = await Promise.all([
     // After the stack, whose addresses they read.
     import('./table/row.ts'),
     import('./table/sign-in-upstreams.ts'),
     import('./table/data-upstreams.ts'),
+    import('./table/further-upstreams.ts'),
     promises(),
   ]);
   const at = own.stack.ready;
@@ -71,14 +72,18 @@ test('every fault of every upstream gets the answer of docs/errors.md, in time, 
 
   const started = performance.now();
   const onVault = async (): Promise<void> => {
-    // In this order: a sign-in cannot be checked without keys.
+    // In this order: a sign-in cannot be checked without keys, and nobody signs in while /oauth/token fails.
     await tell(signIn.signingKeys(vault.ready));
     await tell(signIn.tokenVault(vault.ready));
+    await tell(further.tokenInfo(vault.ready));
   };
   const onOwn = async (): Promise<void> => {
     // Our own token is everybody's: nobody else may need one meanwhile.
     await tell(signIn.managementToken(at));
     await tell(signIn.managementUsers(at));
+    await tell(further.linking(at), further.unlinking(at), further.pickedList(at));
+    // By itself: unlinking revokes, too.
+    await tell(further.revoking(at));
   };
   await Promise.all([onVault(), onOwn()]);
   // All silent for the same 8 s, in which nothing else keeps the machine busy.
@@ -88,6 +93,8 @@ test('every fault of every upstream gets the answer of docs/errors.md, in time, 
     data.originals(at),
     data.photosLibrary(at),
     data.gmail(at),
+    further.attachment(at),
+    further.sending(at),
     data.blobs(at, blobProxy),
     data.rows(at, tableProxy),
   );
@@ -114,4 +121,4 @@ test('every fault of every upstream gets the answer of docs/errors.md, in time, 
   process.stdout.write(`${count} cells, ${wrong.length} wrong, in ${seconds} s\n`);
   expect(wrong).toEqual([]);
   expect([...own.lines].filter((line) => /uncaught|unhandled/i.test(line))).toEqual([]);
-}, 300_000); // a bound for what hangs: it takes a minute, and two on a machine that is busy with other things
+}, 420_000); // a bound for what hangs: it takes more than a minute, and more than two on a machine that is busy

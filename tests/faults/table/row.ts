@@ -179,13 +179,14 @@ async function again(run: Run, upstream: Upstream, attempt: Attempt): Promise<To
 
 /** Asks the API, and notes the outcome for the coverage inventory as every other test does. */
 async function ask({ client }: Run, { at }: Upstream, { asker, wish }: Attempt): Promise<Told> {
-  const { method, path, json } = wish;
+  const { method, path, json, headers: more } = wish;
   const answer = await client.ask({
     method,
     url: `${at.api}${path}`,
     headers: {
       authorization: `Bearer ${asker.token}`,
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...more,
     },
     body: json === undefined ? undefined : JSON.stringify(json),
   });

@@ -18,10 +18,11 @@ export const occasions: readonly Occasion[] = [
 
 /** A request of the API. */
 export interface Wish {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   /** Sent as JSON. */
   readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One thing that the API does for somebody, and the upstream's address that nothing else of the test calls. */
