@@ -93,3 +93,50 @@ test('who was forgotten is told so after a reload, and not asked once more', asy
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('forgotten');
   await close();
 });
+
+test.each([
+  ['/files', 'My files', '/api/files'],
+  ['/shares', 'What you share', '/api/shares'],
+  ['/find?q=a', 'Find a file', '/api/files'],
+])(
+  '%s: a place of the list that is not taken any more leads to the first page',
+  async (address, title, path) => {
+    const { page, close } = await signedInAt(`${address}${address.includes('?') ? '&' : '?'}from=stale`);
+    await expectScreen(page, title);
+    await page.route(`${stack.api}${path}?*cursor=stale*`, (route) =>
+      route.fulfill({
+        status: 400,
+        headers: {
+          'access-control-allow-origin': stack.web,
+          'access-control-expose-headers': 'request-id',
+          'request-id': '00000000-0000-4000-8000-000000000000',
+        },
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ type: 't', title: 't', detail: 'd', code: 'invalid_request', status: 400 }),
+      }),
+    );
+    await page.reload();
+    await page.getByText('We did not understand that.').waitFor();
+    await press(page, 'Try again');
+    await page.waitForURL(stack.web + address);
+    await page.locator('main li.item').first().waitFor();
+    await close();
+  },
+);
+
+test('a voice that fails is not said to be reading', async () => {
+  const { context, page, close } = await openVisit(browser, stack.web);
+  await context.addInitScript(() =>
+    Object.assign(speechSynthesis, {
+      speak: ({ onerror }: { onerror?: (event: { error: string }) => void }) =>
+        setTimeout(() => onerror?.({ error: 'synthesis-failed' })),
+    }),
+  );
+  await page.goto(stack.web);
+  await expectScreen(page, 'Welcome');
+  await press(page, 'Read this aloud');
+  const button = page.locator('nav button');
+  await page.waitForFunction(() => document.querySelector('nav button')?.textContent === 'Read this aloud');
+  expect(await button.textContent()).toBe('Read this aloud');
+  await close();
+});

@@ -81,7 +81,7 @@ export const later = {
     saveOne: 'Save 1 photo',
     save: 'Save {count} photos',
     savingTitle: 'Saving your photos',
-    savingLead: 'You can stay here and watch. It goes on by itself.',
+    savingLead: 'Please stay on this page. If you leave, press Photos to go on.',
     filmLead: 'Google is still at work on a film. We save it when it is ready.',
     stopSaving: 'Stop saving',
     savedSoFar: '{done} of {all} saved',

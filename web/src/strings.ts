@@ -16,6 +16,13 @@ export const strings = {
 
   photoFrom: 'Photo from {date}',
   filmFrom: 'Film from {date}',
+  sizes: {
+    empty: 'Empty file',
+    small: 'Small file',
+    medium: 'Medium file, {size}',
+    big: 'Big file, {size}',
+    veryBig: 'Very big file, {size}',
+  },
   connectGoogle: 'Connect Google',
   settings: 'Settings',
 

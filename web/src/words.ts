@@ -20,12 +20,12 @@ const mega = 1_000_000;
 
 /** How big a file is, in words; the number in MB only where it says more than "small". */
 export function sizeWords(bytes: number): string {
-  const number =
+  const { sizes } = strings;
+  if (bytes < mega) return bytes === 0 ? sizes.empty : sizes.small;
+  const size =
     bytes >= 1000 * mega ? `${Math.round(bytes / (100 * mega)) / 10} GB` : `${Math.round(bytes / mega)} MB`;
-  if (bytes === 0) return 'Empty file';
-  if (bytes < mega) return 'Small file';
-  if (bytes < 20 * mega) return `Medium file, ${number}`;
-  return bytes < 500 * mega ? `Big file, ${number}` : `Very big file, ${number}`;
+  if (bytes < 20 * mega) return fill(sizes.medium, { size });
+  return fill(bytes < 500 * mega ? sizes.big : sizes.veryBig, { size });
 }
 
 /** An amount of room, such as `2 GB`. */

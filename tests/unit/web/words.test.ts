@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { fill, strings } from '../../../web/src/strings.ts';
 import { dateWords, photoWords, quarterOf, roomWords, sizeWords } from '../../../web/src/words.ts';
 
 const now = new Date(2026, 10, 21);
@@ -28,6 +29,17 @@ test('PLAIN-PAGE 23: sizes are words, with a number only where it helps', () => 
     'Very big file, 10.7 GB',
   ]);
   expect([0, 1, 5_368_709_120].map(roomWords)).toEqual(['0 MB', '1 MB', '5.4 GB']);
+});
+
+test('PLAIN-PAGE 15: the words for sizes are scored with all others', () => {
+  const { sizes } = strings;
+  expect([0, 1, 1e6, 1e8, 1e9].map(sizeWords)).toEqual([
+    sizes.empty,
+    sizes.small,
+    fill(sizes.medium, { size: '1 MB' }),
+    fill(sizes.big, { size: '100 MB' }),
+    fill(sizes.veryBig, { size: '1 GB' }),
+  ]);
 });
 
 test('PLAIN-PAGE 17: progress is read out at quarters', () => {

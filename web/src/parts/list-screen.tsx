@@ -3,7 +3,7 @@ import { useApp } from '../app.ts';
 import type { Answer, Problem } from '../api.ts';
 import { useAnswer } from '../use-answer.ts';
 import { Trouble, Waiting } from './notice.tsx';
-import { Pages, pageSize } from './pages.tsx';
+import { Pages, pageSize, useAgain } from './pages.tsx';
 import { Screen } from './screen.tsx';
 
 interface PageOf<Item> {
@@ -41,7 +41,7 @@ export function useList<Page extends PageOf<unknown>>(
     items: page?.items,
     nextCursor: page?.nextCursor,
     problem: answer?.ok === false ? answer : undefined,
-    again,
+    again: useAgain(answer, again),
   };
 }
 

@@ -1,8 +1,17 @@
+import type { Answer } from '../api.ts';
 import { useApp } from '../app.ts';
 import { Link } from './button.tsx';
 
 /** What fits on a screen of a list or grid without being too much. */
 export const pageSize = 24;
+
+/** Asks again; where the API does not take this place of the list any more, for the first page. */
+export function useAgain(answer: Answer<unknown> | undefined, again: () => void): () => void {
+  const { place, go } = useApp();
+  const { route, words, cursor } = place;
+  if (answer?.ok !== false || answer.code !== 'invalid_request' || cursor === undefined) return again;
+  return () => go(route, { ...(words === undefined ? {} : { words }), replace: true });
+}
 
 interface PagesProps {
   readonly nextCursor: string | undefined;

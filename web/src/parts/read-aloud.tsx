@@ -45,6 +45,9 @@ export function ReadAloud() {
       words.lang = voice.lang;
       words.rate = pace === 'slow' ? 0.7 : 1;
       if (index === lines.length - 1) words.onend = () => setReading(false);
+      words.onerror = ({ error }) => {
+        if (error !== 'canceled' && error !== 'interrupted') stop(); // a press ends a line so, too
+      };
       speech()?.speak(words);
     });
     setReading(lines.length > 0);

@@ -5,7 +5,7 @@ import { downloadCopy, type CopyWord } from '../download.ts';
 import { type Dropped, watchDrops } from '../drop.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
-import { Pages, pageSize } from '../parts/pages.tsx';
+import { Pages, pageSize, useAgain } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { Transfers } from '../parts/transfers.tsx';
@@ -23,6 +23,7 @@ export function Files() {
     (signal) => api.files({ cursor: place.cursor, limit: pageSize }, { signal }),
     place.address,
   );
+  const onAgain = useAgain(answer, again);
   const [added, setAdded] = useState<readonly FileItem[]>([]);
   const [unready, setUnready] = useState<Problem | undefined>();
   const [over, setOver] = useState(false);
@@ -75,7 +76,7 @@ export function Files() {
       {unready !== undefined && <Trouble problem={unready} />}
       <Transfers onAdded={(item) => setAdded((before) => [item, ...before])} />
       {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      {answer?.ok === false && <Trouble problem={answer} onAgain={onAgain} />}
       {nothing && <p>{more === undefined ? text.empty : text.nonePage}</p>}
       <ul class="list">
         {files.map((file) => (

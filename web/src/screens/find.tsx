@@ -5,7 +5,7 @@ import { mostNameLength } from '../limits.ts';
 import { Button, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
-import { Pages, pageSize } from '../parts/pages.tsx';
+import { Pages, pageSize, useAgain } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -42,6 +42,7 @@ export function Find() {
     written.drop();
     go({ screen: 'find' }, { words: wish });
   };
+  const onAgain = useAgain(answer, again);
   const found = answer?.ok === true ? answer.value.items : [];
   const more = answer?.ok === true ? answer.value.nextCursor : undefined;
   const said = found.length > 0 ? text.found : more === undefined ? text.none : text.nonePage;
@@ -56,7 +57,7 @@ export function Find() {
         </Button>
       </form>
       {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} secondary />}
+      {answer?.ok === false && <Trouble problem={answer} onAgain={onAgain} secondary />}
       {words !== '' && answer?.ok === true && <p role="status">{fill(said, { words })}</p>}
       <ul class="list">
         {found.map((file) => (

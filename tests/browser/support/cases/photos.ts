@@ -112,7 +112,7 @@ export const photoCases = {
       title: 'You picked 3 photos',
       told: { pickDone: true, held: /photos\/g2\/save$/ },
       reach: (page) => press(page, 'Save 3 photos'),
-      whole: '2 of 3 saved',
+      whole: 'Please stay on this page.',
     },
     {
       name: 'saved-some',
