@@ -64,6 +64,9 @@ export const MailMessage = z.object({
   from: MailAddress,
   to: z.array(MailAddress),
   cc: z.array(MailAddress),
+  answersTo: z
+    .array(MailAddress)
+    .describe('whom an answer goes to, which need not be who wrote; empty when there is nobody'),
   subject: z.string(),
   date: Instant,
   unread: z.boolean(),

@@ -3,6 +3,7 @@ import { type Clock, deadline, describeCause, log } from '../platform/index.ts';
 import type { Gmail, GmailDraft, GmailMessage } from './gmail.ts';
 import { findDraft, findSent, markOf } from './own-answers.ts';
 import { readTree } from './part.ts';
+import { recipientsOf } from './recipients.ts';
 import type { Claim, Replies } from './replies.ts';
 import type { AnswerWish } from './mail.ts';
 import type { MailOwner } from './owner.ts';
@@ -102,6 +103,7 @@ export class Answers {
     const { composeAnswer } = await import('./compose.ts');
     const raw = await composeAnswer({
       original: readTree(original.payload),
+      to: recipientsOf(original),
       from: { name: owner.name ?? '', address: emailAddress },
       text,
       mark,

@@ -2,13 +2,14 @@ import MimeNode from 'nodemailer/lib/mime-node';
 import { Problem } from '../errors/index.ts';
 import type { MailAddress } from '../contract/index.ts';
 import { plainCharacters } from './decode.ts';
-import { addressesOf, headerText, senderOf } from './headers.ts';
+import { headerText } from './headers.ts';
 import { markHeader, messageIdOf } from './own-answers.ts';
 import type { MailPart } from './part.ts';
 
 export interface Answer {
   /** The tree of the message that is answered; its headers are needed. */
   readonly original: MailPart;
+  readonly to: readonly MailAddress[];
   readonly from: MailAddress;
   readonly text: string;
   /** What it is known by afterwards. */
@@ -17,13 +18,12 @@ export interface Answer {
 }
 
 /**
- * An answer in its wire form (RFC 5322 §3.6.4): to whom the original wants answers, in its thread.
+ * An answer in its wire form (RFC 5322 §3.6.4), in the thread of the original.
  *
- * @throws {Problem} `conflict` when the original names nobody to answer to
+ * @throws {Problem} `conflict` when it goes to nobody
  */
-export function composeAnswer({ original, from, text, mark, date }: Answer): Promise<Buffer> {
+export function composeAnswer({ original, to, from, text, mark, date }: Answer): Promise<Buffer> {
   const headers = original.headers;
-  const to = recipientsOf(headers, from.address);
   if (to.length === 0) throw new Problem('conflict', 'This message names nobody whom an answer could go to.');
   const subject = headerText(headers.get('subject'), 900);
   const before = messageIdsIn(headers.get('message-id')).slice(0, 1);
@@ -34,7 +34,7 @@ export function composeAnswer({ original, from, text, mark, date }: Answer): Pro
     newline: 'win',
   });
   node.setHeader('From', [from]);
-  node.setHeader('To', to);
+  node.setHeader('To', [...to]);
   node.setHeader('Subject', /^re:/i.test(subject) ? subject : `Re: ${subject}`.trimEnd());
   node.setHeader('Message-ID', `<${messageIdOf(mark)}>`);
   node.setHeader(markHeader, mark);
@@ -44,19 +44,6 @@ export function composeAnswer({ original, from, text, mark, date }: Answer): Pro
   node.setContent(flow(plainCharacters(text)));
   return node.build();
 }
-
-/** `Reply-To`, else `From`; to those whom one wrote to, when the message is one's own. */
-function recipientsOf(headers: ReadonlyMap<string, string>, own: string): MailAddress[] {
-  const isOwn = senderOf(headers.get('from')).address.toLowerCase() === own.toLowerCase();
-  const wanted = isOwn
-    ? addressesOf(headers.get('to'))
-    : [addressesOf(headers.get('reply-to')), addressesOf(headers.get('from'))].find(hasAddress);
-  return (wanted ?? []).filter(({ address }) => isAddress(address));
-}
-
-const isAddress = (address: string): boolean => /^[^\s<>,;"]+@[^\s<>,;"@]+$/.test(address);
-const hasAddress = (people: readonly MailAddress[]): boolean =>
-  people.some(({ address }) => isAddress(address));
 
 function messageIdsIn(value: string | undefined): string[] {
   return (value ?? '').slice(0, 16_384).match(/<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>/g) ?? [];

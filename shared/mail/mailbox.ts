@@ -10,6 +10,7 @@ import { InboxStore } from './inbox-store.ts';
 import type { AnswerWish, Mail, MailFiles, MailOptions, PartBytes, PartSaved } from './mail.ts';
 import type { MailOwner } from './owner.ts';
 import { hasBytes, type MailPart, readTree, walk } from './part.ts';
+import { recipientsOf } from './recipients.ts';
 import { Replies } from './replies.ts';
 import { dateOf } from './rows.ts';
 
@@ -52,6 +53,7 @@ export class Mailbox implements Mail {
       from: senderOf(tree.headers.get('from')),
       to: addressesOf(tree.headers.get('to')),
       cc: addressesOf(tree.headers.get('cc')),
+      answersTo: recipientsOf(found),
       subject: headerText(tree.headers.get('subject')),
       date: dateOf(found),
       unread: found.labelIds.includes('UNREAD'),

@@ -44,9 +44,12 @@ async function useAnother(page: Page, email: string): Promise<void> {
 test('linked connects photos, then mail, is asked again for a box left empty, and answers a mail once', async () => {
   const { email, key } = own.http.demoPerson('linked');
   const cake = randomBytes(70_000);
+  const askedFor = 'Bo Baker <bo@example.net>, cy@example.net';
   await mail.delivered(
     email,
-    mail.withFile(cake, ['Message-ID: <browser-cake@example.org>']).replace('A file', 'A cake for you'),
+    mail
+      .withFile(cake, ['Message-ID: <browser-cake@example.org>', `Reply-To: ${askedFor}`])
+      .replace('A file', 'A cake for you'),
   );
   const visit = await openVisit(browser, own.stack.ready.web);
   const { page } = visit;
@@ -87,10 +90,23 @@ test('linked connects photos, then mail, is asked again for a box left empty, an
   const sent = async (): Promise<number> =>
     (await mail.mailboxOf(email)).filter(({ labelIds }) => labelIds.includes('SENT')).length;
   const before = await sent();
+  const isToldWhere = async (): Promise<void> => {
+    await page.getByText('This goes to 2 people:').waitFor();
+    expect(await page.locator('main li').allTextContents()).toEqual([
+      'Bo Baker (bo@example.net)',
+      'cy@example.net',
+    ]);
+    await page
+      .getByText('The mail came from Anna (anna@example.org). Your answer goes to someone else.')
+      .waitFor();
+  };
   await press(page, 'Answer');
+  await isToldWhere();
   await page.getByLabel('Your answer').fill('Thank you. I will come!');
   await press(page, 'Look at it once more');
   await expectScreen(page, 'Is this right?');
+  await isToldWhere();
+  expect(await axeFindings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Send it' }).dblclick();
   await expectScreen(page, 'Your answer is sent');
   expect(await sent()).toBe(before + 1);

@@ -211,7 +211,7 @@ test('PLAIN-PAGE 25: an answer is shown once more before it goes, and two presse
   await page.getByLabel('Your answer').fill('I will come!');
   await press(page, 'Look at it once more');
   await expectScreen(page, 'Is this right?');
-  await page.getByText('This goes to gwen@example.com.').waitFor();
+  await page.getByText('This goes to Gwen Grandchild (gwen@example.com).').waitFor();
   await page.getByText('I will come!').waitFor();
   expect(sent).toBe(0);
   await page.getByRole('button', { name: 'Send it' }).dblclick();

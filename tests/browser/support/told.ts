@@ -71,6 +71,7 @@ export const plenty = (): Told => ({
     text: 'Hello Lena,\n\nwe would like to come on Sunday at three, and bring cake.\n\nLove, Gwen',
     to: [{ name: 'Lena Linked', address: 'linked@example.com' }],
     cc: [],
+    answersTo: [{ name: 'Gwen Grandchild', address: 'gwen@example.com' }],
     attachments: [{ partId: '2', name: 'cake.jpg', contentType: 'image/jpeg', size: 300_000, inline: false }],
     notes: [{ kind: 'calendar', text: 'An invitation.' }],
   },

@@ -61,7 +61,7 @@ describe('an answer', () => {
     expect(world.sent[0]?.raw).toMatch(/^Content-Type: text\/plain; charset=utf-8; format=flowed\r$/m);
   });
 
-  test.each<[string, Record<string, string>, { to: string[]; subject?: string }]>([
+  test.each<[string, Record<string, string>, { to: string[]; subject?: string; labels?: string[] }]>([
     [
       'Reply-To',
       { From: 'a@x.example', 'Reply-To': 'List <list@x.example>', Subject: 'RE: x' },
@@ -70,9 +70,15 @@ describe('an answer', () => {
     ['no subject', { From: 'a@x.example' }, { to: ['a@x.example'], subject: 'Re:' }],
     [
       'an own message',
-      { From: 'Lena@x.example', To: 'b@x.example, c@x.example' },
-      { to: ['b@x.example', 'c@x.example'] },
+      { From: 'Lena@x.example', To: 'b@x.example, c@x.example', 'Reply-To': 'd@x.example' },
+      { to: ['b@x.example', 'c@x.example'], labels: ['SENT'] },
     ],
+    [
+      'an own address that a stranger wrote',
+      { From: 'lena@x.example', To: 'evil@x.example' },
+      { to: ['lena@x.example'] },
+    ],
+    ['nobody in Reply-To', { From: 'a@x.example', 'Reply-To': 'nobody;' }, { to: ['a@x.example'] }],
     [
       'a header that would add another',
       { From: 'a@x.example', Subject: 'x\r\nBcc: evil@x.example' },
@@ -80,6 +86,7 @@ describe('an answer', () => {
     ],
   ])('to a message with %s', async (_, headers, expected) => {
     world.headers = headers;
+    world.labels = expected.labels ?? ['INBOX'];
     await send();
     const mail = await PostalMime.parse(world.sent[0]?.raw ?? '');
     expect(mail.to?.map(({ address }) => address)).toEqual(expected.to);

@@ -23,6 +23,8 @@ export class SendingGmail {
     'Message-ID': '<orig@x.example>',
     References: '<a@x.example> <b@x.example>',
   };
+  /** Of the message that is answered. */
+  labels = ['INBOX'];
   #made = 0;
 
   readonly answering: Answering = ({ method, path, query, body }) => {
@@ -56,7 +58,7 @@ export class SendingGmail {
         return this.#send((body as { id: string }).id);
       case 'GET messages/m1': {
         const headers = Object.entries(this.headers).map(([name, value]) => ({ name, value }));
-        return { id: 'm1', threadId: 't1', payload: { headers } };
+        return { id: 'm1', threadId: 't1', labelIds: this.labels, payload: { headers } };
       }
       default:
         return notFound();

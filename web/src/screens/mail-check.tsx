@@ -4,11 +4,11 @@ import type { Problem } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { answerTo, sentTo, useDraft } from '../use-draft.ts';
 import { Sent } from './mail-sent.tsx';
+import { Recipients } from './mail-recipients.tsx';
 import { MailTrouble } from './mail-trouble.tsx';
 
 /** Shows an answer once more, to whom it goes, and sends it on a press. */
@@ -40,11 +40,11 @@ export function Check({ mailId }: { readonly mailId: string }) {
       {answer?.ok === true && draft === undefined && <p>{text.emptyAnswer}</p>}
       {answer?.ok === true && draft !== undefined && (
         <>
-          <p>{fill(text.goesTo, { address: answer.value.from.address })}</p>
+          <Recipients mail={answer.value} />
           <div class="letter">{draft.text}</div>
           {said === 'sending' && <Waiting />}
           {typeof said === 'object' && <Trouble problem={said} />}
-          <Button primary onPress={send} disabled={said === 'sending'}>
+          <Button primary onPress={send} disabled={said === 'sending' || answer.value.answersTo.length === 0}>
             {text.send}
           </Button>
         </>

@@ -10,6 +10,7 @@ import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { answerTo, sentTo, useDraft } from '../use-draft.ts';
 import { Sent } from './mail-sent.tsx';
+import { Recipients } from './mail-recipients.tsx';
 import { MailTrouble } from './mail-trouble.tsx';
 
 /** Writes an answer. Nothing goes from here: the next screen shows it once more. */
@@ -32,7 +33,7 @@ export function Write({ mailId }: { readonly mailId: string }) {
       {answer?.ok === false && <MailTrouble problem={answer} onAgain={again} />}
       {answer?.ok === true && (
         <>
-          <p>{fill(text.to, { name: answer.value.from.name || answer.value.from.address })}</p>
+          <Recipients mail={answer.value} />
           <Field label={text.label} value={words} onInput={write} long />
           {empty && <Notice>{text.emptyAnswer}</Notice>}
           {over > 0 && <Notice>{fill(text.tooLong, { count: Math.ceil(over / 100) * 100 })}</Notice>}
