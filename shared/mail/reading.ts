@@ -1,4 +1,5 @@
 import type { MailAttachment, MailNote } from '../contract/index.ts';
+import { describeCause, log } from '../platform/index.ts';
 import { decodeText, unflow } from './decode.ts';
 import { headerText, senderOf } from './headers.ts';
 import { calendarNote, deliveryNote } from './notices.ts';
@@ -35,12 +36,21 @@ interface Place {
   readonly whole: boolean;
 }
 
+/**
+ * Parts that one message may ask Google for, each for 20 units of the 6,000 that its person has in a minute: texts to read,
+ * and notices, which stay files when they are not to be had.
+ */
+const mostLoads = { text: 4, notice: 2 };
+/** A message says no more about itself than a person would read. */
+const mostNotes = 20;
+
 class Reader {
   readonly attachments: MailAttachment[] = [];
   readonly notes: MailNote[] = [];
   readonly #options: ReadingOptions;
   /** Bytes of text that are still read, over all parts. */
   #left = maxText;
+  readonly #loads = { ...mostLoads };
 
   constructor(options: ReadingOptions) {
     this.#options = options;
@@ -56,7 +66,7 @@ class Reader {
     if (part.type.startsWith('multipart/')) return this.#multipart(part);
     if (part.type === 'message/rfc822' || part.type === 'message/global') return this.#enclosed(part, place);
     if (part.type === 'message/delivery-status' || part.type === 'message/global-delivery-status') {
-      this.#note('delivery_report', deliveryNote(await this.#text(part)));
+      this.#note('delivery_report', deliveryNote(await this.#notice(part)));
       return nothing;
     }
     if (part.type === 'message/disposition-notification') {
@@ -87,7 +97,7 @@ class Reader {
   }
 
   async #calendar(part: MailPart): Promise<Content> {
-    const text = calendarNote(await this.#text(part));
+    const text = calendarNote(await this.#notice(part));
     // The same invitation often comes twice, as an alternative and as a file.
     if (text !== undefined && !this.notes.some((note) => note.text === text)) this.#note('calendar', text);
     this.#attach(part, { parent: 'mixed', whole: false });
@@ -147,20 +157,37 @@ class Reader {
   }
 
   async #text(part: MailPart): Promise<string> {
-    const bytes = await this.#bytes(part);
+    return this.#decoded(part, await this.#bytes(part, 'text'));
+  }
+
+  /** Empty when it is not to be had: it is a file then, and what there is to read is read. */
+  async #notice(part: MailPart): Promise<string> {
+    try {
+      return this.#decoded(part, await this.#bytes(part, 'notice'));
+    } catch (cause) {
+      log().warn('mail_notice_not_loaded', { cause: describeCause(cause) });
+      this.#attach(part, { parent: 'mixed', whole: false });
+      return '';
+    }
+  }
+
+  #decoded(part: MailPart, bytes: Uint8Array): string {
     if (bytes.length > this.#left) this.truncated(part);
     const read = bytes.subarray(0, this.#left);
     this.#left -= read.length;
     return decodeText(read, part.parameters.get('charset'));
   }
 
-  async #bytes(part: MailPart): Promise<Uint8Array> {
+  async #bytes(part: MailPart, use: keyof typeof mostLoads): Promise<Uint8Array> {
     if (part.data !== undefined) return Buffer.from(part.data, 'base64url');
     if (part.attachmentId === undefined) return new Uint8Array();
-    if (part.size > maxText) {
-      this.truncated(part);
+    if (part.size > maxText || this.#loads[use] === 0) {
+      // A notice that is not read is a file as it would be otherwise; a text that is not read is missed.
+      if (use === 'text') this.truncated(part);
+      else this.#attach(part, { parent: 'mixed', whole: false });
       return new Uint8Array();
     }
+    this.#loads[use] -= 1;
     return this.#options.load(part);
   }
 
@@ -177,7 +204,8 @@ class Reader {
   }
 
   #note(kind: MailNote['kind'], text: string): void {
-    if (!this.notes.some((note) => note.kind === kind && note.text === text)) this.notes.push({ kind, text });
+    if (this.notes.some((note) => note.kind === kind && note.text === text)) return;
+    if (this.notes.length < mostNotes || kind === 'truncated') this.notes.push({ kind, text });
   }
 }
 

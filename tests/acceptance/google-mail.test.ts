@@ -111,6 +111,17 @@ describe('a message', () => {
   });
 });
 
+test('a message of hundreds of invitations opens, for few of Google’s units, and each of them is a file', async () => {
+  const { token, email } = await mailPerson();
+  const ics = 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Tea\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
+  const part = `--b\r\nContent-Type: text/calendar; name="tea.ics"\r\n\r\n${ics}`;
+  const id = await delivered(email, withFile(html).replace('--b\r\n', `${part.repeat(320)}--b\r\n`));
+  const before = await unitsOf(email);
+  const { status, json } = await api('GET', `${mail}/${id}`, { token });
+  expect([status, json.text, json.attachments.length]).toEqual([200, 'See the file.', 321]);
+  expect((await unitsOf(email)) - before).toBeLessThanOrEqual(140);
+});
+
 describe('a part', () => {
   test('comes as it was sent, to be kept and never shown', async () => {
     const { token, email } = person;
