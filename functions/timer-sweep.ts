@@ -8,11 +8,11 @@ const longest = 8 * 60_000;
 
 /**
  * Completes what was sent and forgotten, frees what never came, purges what lay in Deleted things for 30 days, and lets
- * go of which accounts were disconnected and of inboxes that nobody looks at any more.
+ * go of which accounts were disconnected and of inboxes and answers that nobody asks for any more.
  */
 export async function timerSweep(app: App): Promise<void> {
   const signal = AbortSignal.timeout(longest);
   await app.unlinkedAccounts.sweep(signal);
-  await app.sweepInboxes(signal);
+  await app.sweepMail(signal);
   await app.files.sweep(signal);
 }

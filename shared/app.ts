@@ -53,7 +53,7 @@ export interface App {
   /** What is remembered of somebody's mail is forgotten when another Google account takes the place of theirs, or none. */
   forgetInbox(owner: OwnerId, signal?: AbortSignal): Promise<void>;
   /** Forgets what is remembered of mail that nobody looked at for 30 days. How many people's went. */
-  sweepInboxes(signal?: AbortSignal): Promise<number>;
+  sweepMail(signal?: AbortSignal): Promise<void>;
   readonly unlinkedAccounts: UnlinkedAccounts;
   /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves photos out */
   readonly photos: Photos;
@@ -104,7 +104,7 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
   const { verifier, idTokens, signInClients, owners } = foundation;
   const { files, tables, shares, hasAnything } = keeping;
   const { googleTokens, unlinkedAccounts, googleLinks, isGoogleSetUp } = google;
-  const { photos, allAlbums, mail, forgetInbox, sweepInboxes } = google;
+  const { photos, allAlbums, mail, forgetInbox, sweepMail } = google;
   const { exchange, downstream, delegation } = exchanging;
 
   const app: App = {
@@ -146,7 +146,7 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
       return googleLinks();
     },
     forgetInbox,
-    sweepInboxes,
+    sweepMail,
     get unlinkedAccounts() {
       return unlinkedAccounts();
     },

@@ -13,7 +13,7 @@ import {
   TableTokenStore,
   TokenVaultTokenSource,
 } from '../linked-accounts/index.ts';
-import { createInboxSweep, createMail } from '../mail/index.ts';
+import { createMail, createMailSweep } from '../mail/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import { emptyPartition } from '../storage/index.ts';
 import type { Foundation } from './foundation.ts';
@@ -104,8 +104,9 @@ export function composeGoogle(
   const forgetInbox = async (owner: OwnerId, signal?: AbortSignal): Promise<void> => {
     await emptyPartition(inboxes(), owner, signal);
   };
-  const sweepInboxes = (signal?: AbortSignal): Promise<number> =>
-    createInboxSweep({ table: inboxes(), clock })(signal);
+  const sweepMail = async (signal?: AbortSignal): Promise<void> => {
+    for (const table of [inboxes(), replies()]) await createMailSweep({ table, clock })(signal);
+  };
   const mail = once(() => {
     if (!settings.features.mail) throw new Problem('feature_off', 'Google Mail is switched off here.');
     const { originOverride } = settings.google();
@@ -135,6 +136,6 @@ export function composeGoogle(
     replies,
     inboxes,
     forgetInbox,
-    sweepInboxes,
+    sweepMail,
   };
 }

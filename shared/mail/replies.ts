@@ -22,6 +22,8 @@ const Columns = z.object({
   /** How many tries there were, this one included. */
   tries: z.number().int(),
   leaseUntil: z.number(),
+  /** When it was last written: what nobody asks for any more is swept by it. */
+  seenAt: z.number().optional(),
   draftId: z.string().optional(),
   /** Where the draft stands, and with it what becomes of it. */
   threadId: z.string().optional(),
@@ -106,7 +108,7 @@ export class Replies {
   /** Undefined when somebody else was faster. A write whose answer was lost is known by its attempt. */
   async #write(claim: Claim, signal: AbortSignal | undefined): Promise<Claim | undefined> {
     const { owner, key, columns, etag } = claim;
-    const row = { partition: owner, key, columns };
+    const row = { partition: owner, key, columns: { ...columns, seenAt: this.#clock.now() } };
     const written =
       etag === '' ? await this.#table.insert(row, signal) : await this.#table.replace(row, etag, signal);
     if (written.ok) return { ...claim, etag: written.etag };

@@ -1,17 +1,21 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { timerSweep } from '../../../functions/timer-sweep.ts';
 import { createApp } from '../../../shared/app.ts';
-import { createInboxSweep } from '../../../shared/mail/index.ts';
+import { createMailSweep } from '../../../shared/mail/index.ts';
+import { Replies } from '../../../shared/mail/replies.ts';
 import { idLetters, randomId, systemClock } from '../../../shared/platform/index.ts';
 import { createStorage, type Table } from '../../../shared/storage/index.ts';
 import { startTestAzurite, type TestAzurite } from '../../support/azurite.ts';
 
 let azurite: TestAzurite;
 let table: Table;
+let replies: Table;
 beforeAll(async () => {
   azurite = await startTestAzurite();
   const settings = { kind: 'connection-string', connectionString: azurite.connectionString } as const;
-  table = createStorage(settings, { clock: systemClock }).table('mailinboxes');
+  const storage = createStorage(settings, { clock: systemClock });
+  [table, replies] = [storage.table('mailinboxes'), storage.table('mailreplies')];
 }, 30_000);
 afterAll(() => azurite.stop());
 
@@ -43,11 +47,32 @@ test('the timer lets go of the inboxes that nobody looked at for 30 days, everyb
   await Promise.all(here.map((id) => table.delete(id, 'inbox')));
 }, 30_000);
 
+test('the timer lets go of answers after 30 days, and a key that is asked for again until then sends nothing', async () => {
+  const clock = { time: now, now: () => clock.time };
+  const app = createApp({ STORAGE_CONNECTION_STRING: azurite.connectionString.reveal() }, { clock });
+  const owner = `${idLetters.charAt(Math.floor(now / hour) % 32)}${randomId().slice(1)}`;
+  const signal = AbortSignal.timeout(30_000);
+  const answers = new Replies(replies, clock);
+  const claimed = await answers.claim(owner, 'key', 'wish', signal);
+  if (claimed.state !== 'ours') throw new Error('nobody else is at it');
+  await answers.note(claimed.claim, { state: 'sent', sentId: 's1', leaseUntil: 0 }, signal);
+  const asked = (): Promise<unknown> => answers.claim(owner, 'key', 'wish', signal);
+  // After any multiple of four days it is this owner's turn again, out of 32 hours.
+  for (const day of [4, 28]) {
+    clock.time = now + day * days;
+    await timerSweep(app);
+    expect(await asked()).toEqual({ state: 'sent', sentId: 's1' });
+  }
+  clock.time = now + 32 * days;
+  await timerSweep(app);
+  expect(await replies.get(owner, createHash('sha256').update('key').digest('hex'))).toBeUndefined();
+}, 30_000);
+
 test('a run is bounded, and the next of the same people goes on', async () => {
   const clock = { now: () => now };
   const letter = idLetters.charAt(Math.floor(now / hour) % 32);
   await Promise.all(Array.from({ length: 7 }, (_, at) => put(`${letter}${at}`, longAgo)));
-  const sweep = createInboxSweep({ table, clock, most: 3 });
+  const sweep = createMailSweep({ table, clock, most: 3 });
   expect([await sweep(), await sweep(), await sweep(), await sweep()]).toEqual([3, 3, 1, 0]);
 });
 
@@ -55,7 +80,7 @@ test('somebody who comes back while their row is looked at keeps it', async () =
   const clock = { now: () => now };
   const owner = `${idLetters.charAt(Math.floor(now / hour) % 32)}back`;
   await put(owner, longAgo);
-  const sweep = createInboxSweep({
+  const sweep = createMailSweep({
     table: {
       page: async (query, signal) => {
         const page = await table.page(query, signal);

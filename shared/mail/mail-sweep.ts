@@ -1,8 +1,8 @@
 import { type Clock, idLetters, inGroups, log } from '../platform/index.ts';
 import type { Row, Table } from '../storage/index.ts';
 
-export interface InboxSweepOptions {
-  /** The table `mailinboxes`. */
+export interface MailSweepOptions {
+  /** `mailinboxes` or `mailreplies`: rows of a person that say in `seenAt` when they were last written. */
   readonly table: Pick<Table, 'page' | 'delete'>;
   readonly clock: Clock;
   /** Rows that one run lets go of at most; those left go when their turn comes again. Default 500. */
@@ -11,18 +11,21 @@ export interface InboxSweepOptions {
 
 /** Milliseconds. */
 const hour = 3_600_000;
-/** What is remembered of an inbox goes when nobody has looked at it for so long. Milliseconds. */
+/**
+ * A row goes when it was not written for so long. For an answer that is the time in which its idempotency key still sends
+ * nothing again: pages and clients ask again for minutes, and a draft on a device is kept for days at most. Milliseconds.
+ */
 const keptFor = 30 * 24 * hour;
 /** A filter is looked through by Azure a thousand rows at a time: more of them wait for the next turn. */
 const mostPages = 100;
 
 /**
- * Lets go of what is remembered of the inboxes of people who do not come back. Every hour it looks at those whose owner id
+ * Lets go of what is remembered of inboxes nobody looks at any more, or of answers nobody asks for. Every hour it looks at those whose owner id
  * begins with one of 32 letters, so that a run is short however many people there are, and each has a turn in 32 hours.
  *
  * @returns how many went
  */
-export function createInboxSweep({ table, clock, most = 500 }: InboxSweepOptions) {
+export function createMailSweep({ table, clock, most = 500 }: MailSweepOptions) {
   return async (signal?: AbortSignal): Promise<number> => {
     const turn = Math.floor(clock.now() / hour) % idLetters.length;
     const from = idLetters.charAt(turn);
@@ -46,7 +49,7 @@ export function createInboxSweep({ table, clock, most = 500 }: InboxSweepOptions
       continuation = page.continuation;
       if (continuation === undefined) break;
     }
-    if (gone > 0) log().info('inboxes_swept', { gone });
+    if (gone > 0) log().info('mail_rows_swept', { gone });
     return gone;
   };
 }
