@@ -18,6 +18,8 @@ export interface MailPart {
   /** Good for a short while only. */
   readonly attachmentId: string | undefined;
   readonly parts: readonly MailPart[];
+  /** Whether parts of it were left out, for there are too many. */
+  readonly isCut: boolean;
 }
 
 const Text = z.string().catch('');
@@ -57,9 +59,13 @@ export function readTree(payload: unknown): MailPart {
       if (data !== undefined && name !== undefined && !headers.has(name)) headers.set(name, data.value);
     }
     const parts: MailPart[] = [];
+    let isCut = false;
     const prefix = fallbackId === 'root' ? '' : `${fallbackId}.`;
     for (const [index, child] of node.parts.entries()) {
-      if (left <= 0 || depth >= deepest) break;
+      if (left <= 0 || depth >= deepest) {
+        isCut = true;
+        break;
+      }
       parts.push(read(child, depth + 1, `${prefix}${index}`));
     }
     return {
@@ -72,6 +78,7 @@ export function readTree(payload: unknown): MailPart {
       data: node.body.data,
       attachmentId: node.body.attachmentId,
       parts,
+      isCut,
     };
   };
   return read(payload, 0, 'root');

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { isBlankHtml } from './blank.ts';
 import { type CleanHtml, cleanHtml, htmlToText, safeHtml } from './html.ts';
 import { htmlBudget } from './bound-html.ts';
 import type { MailPart } from './part.ts';
@@ -10,6 +11,9 @@ export const maxText = 2_000_000;
 export interface Piece {
   readonly kind: 'plain' | 'html';
   readonly source: string;
+  readonly isBlank: boolean;
+  /** Of a form that few programs know, and that stands beside one that all do. */
+  readonly isOdd?: boolean;
   /** Where it came from; undefined for words of our own. */
   readonly part?: MailPart;
 }
@@ -20,17 +24,25 @@ export interface Content {
   readonly rich: readonly Piece[];
 }
 
+/** Of a source, with what must be known of it. */
+export function pieceOf(piece: Omit<Piece, 'isBlank'>): Piece {
+  const { kind, source } = piece;
+  return { ...piece, isBlank: kind === 'html' ? isBlankHtml(source) : !/\S/.test(source) };
+}
+
 export const nothing: Content = { plain: [], rich: [] };
 export const both = (piece: Piece): Content => ({ plain: [piece], rich: [piece] });
 export const join = (contents: readonly Content[]): Content => ({
   plain: contents.flatMap(({ plain }) => plain),
   rich: contents.flatMap(({ rich }) => rich),
 });
-const isBlank = (pieces: readonly Piece[]): boolean => pieces.every(({ source }) => !/\S/.test(source));
+export const isBlank = (pieces: readonly Piece[]): boolean => pieces.every((piece) => piece.isBlank);
 
 /** Of forms of one content: the plain one to read, unless it is blank; the last, richest one as HTML (RFC 2046 §5.1.4). */
 export function alternative(contents: readonly Content[]): Content {
-  const written = contents.filter(({ plain }) => !isBlank(plain));
+  const all = contents.filter(({ plain }) => !isBlank(plain));
+  const known = all.filter(({ plain }) => !plain.some(({ isOdd }) => isOdd));
+  const written = known.length > 0 ? known : all;
   const plain = written.find((content) => content.plain.every(({ kind }) => kind === 'plain'));
   const rich = written.findLast((content) => content.rich.some(({ kind }) => kind === 'html'));
   const last = written.at(-1);

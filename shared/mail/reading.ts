@@ -1,10 +1,11 @@
 import type { MailAttachment, MailNote } from '../contract/index.ts';
 import { describeCause, log } from '../platform/index.ts';
-import { decodeText, unflow } from './decode.ts';
+import { charsetOfPage, cutBytes, decodeText, unflow } from './decode.ts';
+import { enrichedToText } from './enriched.ts';
 import { headerText, senderOf } from './headers.ts';
 import { calendarNote, deliveryNote } from './notices.ts';
 import { dispositionOf, hasBytes, type MailPart } from './part.ts';
-import { alternative, both, type Content, join, maxText, nothing, show } from './pieces.ts';
+import { alternative, both, type Content, isBlank, join, maxText, nothing, pieceOf, show } from './pieces.ts';
 
 /** What is in a message, for a person to read. */
 export interface Reading {
@@ -24,7 +25,7 @@ export interface ReadingOptions {
 /** Reads a message's tree. Never fails for what a sender wrote; only `load` may throw. */
 export async function readMessage(root: MailPart, options: ReadingOptions): Promise<Reading> {
   const reader = new Reader(options);
-  const content = await reader.read(root, { parent: '', whole: true });
+  const content = await reader.message(root);
   const { text, html, cut } = await show(content, options);
   for (const { part } of cut) reader.truncated(part);
   return { text, html, attachments: reader.attachments, notes: reader.notes };
@@ -51,6 +52,7 @@ class Reader {
   /** Bytes of text that are still read, over all parts. */
   #left = maxText;
   readonly #loads = { ...mostLoads };
+  readonly #textFiles: MailPart[] = [];
 
   constructor(options: ReadingOptions) {
     this.#options = options;
@@ -62,7 +64,16 @@ class Reader {
     if (part !== undefined) this.#attach(part, { parent: 'mixed', whole: false });
   }
 
-  async read(part: MailPart, place: Place): Promise<Content> {
+  /** What there is to read; where there is nothing else, the first text that came as a file. */
+  async message(root: MailPart): Promise<Content> {
+    const content = await this.#read(root, { parent: '', whole: true });
+    const [first] = this.#textFiles;
+    if (first === undefined || !isBlank(content.plain)) return content;
+    return pieces(first, await this.#notice(first));
+  }
+
+  async #read(part: MailPart, place: Place): Promise<Content> {
+    if (part.isCut) this.truncated(undefined);
     if (part.type.startsWith('multipart/')) return this.#multipart(part);
     if (part.type === 'message/rfc822' || part.type === 'message/global') return this.#enclosed(part, place);
     if (part.type === 'message/delivery-status' || part.type === 'message/global-delivery-status') {
@@ -75,7 +86,8 @@ class Reader {
     }
     if (part.type === 'text/calendar') return this.#calendar(part);
     if (/^application\/(x-)?pkcs7-mime$/.test(part.type)) return this.#smime(part);
-    if (this.#isText(part)) return this.#leaf(part);
+    if (isText(part)) return this.#leaf(part);
+    if (/^text\/(plain|html)$/.test(part.type)) this.#textFiles.push(part);
     this.#attach(part, place);
     return nothing;
   }
@@ -91,8 +103,10 @@ class Reader {
     if (kind === 'signed') {
       this.#note('signed', 'This message carries a signature, which was not checked here.');
     }
+    // No boundary was found: all of it is text (as in RFC 2045 §5.2, for what makes no sense).
+    if (part.parts.length === 0 && hasBody(part)) return this.#leaf({ ...part, type: 'text/plain' });
     const contents: Content[] = [];
-    for (const child of part.parts) contents.push(await this.read(child, { parent: kind, whole: false }));
+    for (const child of part.parts) contents.push(await this.#read(child, { parent: kind, whole: false }));
     return kind === 'alternative' ? alternative(contents) : join(contents);
   }
 
@@ -132,28 +146,20 @@ class Reader {
       `Subject: ${headerText(headers.get('subject'))}`,
     ];
     this.#note('forwarded', 'This message has another one in it.');
-    const contents = [both({ kind: 'plain', source: heading.join('\n') })];
-    for (const child of part.parts) contents.push(await this.read(child, { parent: 'mixed', whole: true }));
+    const contents = [both(pieceOf({ kind: 'plain', source: heading.join('\n') }))];
+    for (const child of part.parts) contents.push(await this.#read(child, { parent: 'mixed', whole: true }));
     return join(contents);
-  }
-
-  #isText(part: MailPart): boolean {
-    if (dispositionOf(part) === 'attachment' || part.name !== '') return false;
-    return part.type.startsWith('text/') && part.type !== 'text/rfc822-headers';
   }
 
   async #leaf(part: MailPart): Promise<Content> {
     const text = await this.#text(part);
-    if (part.type === 'text/html') return both({ kind: 'html', source: text, part });
     if (/^[ \t]*-----BEGIN PGP MESSAGE-----$/m.test(text.slice(0, 2000))) {
       this.#note(
         'encrypted',
         'This message is encrypted. It can only be read with the key of its recipient.',
       );
     }
-    const flowed = part.parameters.get('format')?.toLowerCase() === 'flowed';
-    const deleteSpace = part.parameters.get('delsp')?.toLowerCase() === 'yes';
-    return both({ kind: 'plain', source: flowed ? unflow(text, deleteSpace) : text, part });
+    return pieces(part, text);
   }
 
   async #text(part: MailPart): Promise<string> {
@@ -173,9 +179,10 @@ class Reader {
 
   #decoded(part: MailPart, bytes: Uint8Array): string {
     if (bytes.length > this.#left) this.truncated(part);
-    const read = bytes.subarray(0, this.#left);
+    const read = cutBytes(bytes, this.#left);
     this.#left -= read.length;
-    return decodeText(read, part.parameters.get('charset'));
+    const named = part.parameters.get('charset');
+    return decodeText(read, named ?? (isPage(part) ? charsetOfPage(read) : undefined));
   }
 
   async #bytes(part: MailPart, use: keyof typeof mostLoads): Promise<Uint8Array> {
@@ -207,6 +214,31 @@ class Reader {
     if (this.notes.some((note) => note.kind === kind && note.text === text)) return;
     if (this.notes.length < mostNotes || kind === 'truncated') this.notes.push({ kind, text });
   }
+}
+
+const isPage = ({ type }: MailPart): boolean => /^text\/(html|x-amp-html|watch-html)$/.test(type);
+/** Forms of a text that programs know, or that can be read without one. */
+const isKnown = ({ type }: MailPart): boolean => /^text\/(plain|html|enriched|richtext)$/.test(type);
+
+/** To be read where it stands. RTF is not text to anybody. */
+function isText(part: MailPart): boolean {
+  if (dispositionOf(part) === 'attachment' || part.name !== '') return false;
+  return part.type.startsWith('text/') && !/^text\/(rfc822-headers|rtf)$/.test(part.type);
+}
+
+/** The text of a part as what there is to read. */
+function pieces(part: MailPart, text: string): Content {
+  const odd = isKnown(part) ? {} : { isOdd: true };
+  if (isPage(part)) return both(pieceOf({ kind: 'html', source: text, part, ...odd }));
+  const flowed = part.parameters.get('format')?.toLowerCase() === 'flowed';
+  const deleteSpace = part.parameters.get('delsp')?.toLowerCase() === 'yes';
+  const isRich = /^text\/(enriched|richtext)$/.test(part.type);
+  const plain = isRich ? enrichedToText(text, part.type) : text;
+  return both(pieceOf({ kind: 'plain', source: flowed ? unflow(plain, deleteSpace) : plain, part, ...odd }));
+}
+
+function hasBody({ data, attachmentId }: MailPart): boolean {
+  return (data ?? '') !== '' || attachmentId !== undefined;
 }
 
 /** What a part is called when its sender gave no name that can be shown. */

@@ -80,6 +80,15 @@ describe('a message', () => {
     }
   }, 60_000);
 
+  test.each(['body-with-a-name', 'body-attached', 'alternative-amp', 'alternative-watch', 'text-enriched'])(
+    'with an odd body (%s) is read',
+    async (shape) => {
+      const { json } = await api('GET', `${mail}/${await idOf(shape)}`, { token: person.token });
+      expect(json.text).toMatch(/^[A-Z][^<>]+[.?!]/);
+      expect(json.text).not.toMatch(/SOURCE/);
+    },
+  );
+
   test.each<[string, string]>([
     ['pgp-mime-signed', 'signed'],
     ['smime-signed', 'signed'],

@@ -1,6 +1,6 @@
 import { knob, signedInPerson, stack, type TestPerson } from './stack.ts';
 
-/** A person with a mailbox, in which the same 72 messages lie as in everybody's. */
+/** A person with a mailbox, in which the same 79 messages lie as in everybody's. */
 export type MailPerson = TestPerson & { readonly token: string };
 
 export function mailPerson(): Promise<MailPerson> {

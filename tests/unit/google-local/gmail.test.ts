@@ -14,9 +14,9 @@ describe('lists', () => {
       ids.push(...(body.messages ?? []).map((message) => String(message.id)));
       pageToken = body.nextPageToken ?? '';
     } while (pageToken !== '');
-    expect(ids.length).toBe(70);
-    expect(new Set(ids).size).toBe(70);
-    expect((await gmail.get('/messages?includeSpamTrash=true')).body.resultSizeEstimate).toBe(72);
+    expect(ids.length).toBe(77);
+    expect(new Set(ids).size).toBe(77);
+    expect((await gmail.get('/messages?includeSpamTrash=true')).body.resultSizeEstimate).toBe(79);
   });
 
   test('are by label, place, person, subject, word and Message-ID', async () => {

@@ -2,6 +2,7 @@ import { attachments } from './attachments.ts';
 import { broken } from './broken.ts';
 import { leaf } from './build.ts';
 import { html } from './html.ts';
+import { oddBodies } from './odd-bodies.ts';
 import { plain } from './plain.ts';
 import { reports } from './reports.ts';
 import type { Specimen } from './specimen.ts';
@@ -40,6 +41,7 @@ const places: readonly Specimen[] = [
 /** Every message of a mailbox, oldest first; the same shapes for all accounts, other words for each. */
 export const specimens: readonly Specimen[] = [
   ...broken,
+  ...oddBodies,
   ...reports,
   ...html,
   ...attachments,
