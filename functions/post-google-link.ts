@@ -14,7 +14,7 @@ export const postGoogleLink = route({
   work: async ({ app, caller, body, signal }) => {
     const created = await app.linkGoogle(caller, body.idToken, signal);
     if (created) await app.forgetInbox(caller.ownerId, signal);
-    const standing = await app.googleTokens.state(caller, signal);
+    const standing = await app.googleTokens.state(caller, { renew: true }, signal);
     return created
       ? { status: 201, headers: { location: '/api/me' }, body: standing }
       : { status: 200, body: standing };

@@ -28,7 +28,7 @@ import {
   type UnlinkedAccounts,
 } from './linked-accounts/index.ts';
 import type { Mail } from './mail/index.ts';
-import { createForgetMe, createLinkGoogle, createMe } from './me/index.ts';
+import { createForgetMe, createLinkGoogle, createMe, type MeWish } from './me/index.ts';
 import type { Forgetting, OwnerId, Owners } from './people/index.ts';
 import { Secret, systemClock } from './platform/index.ts';
 import { type Environment, publicConfig, readSettings, type Settings } from './settings/index.ts';
@@ -60,7 +60,7 @@ export interface App {
   /** @throws Problem `feature_off` where `GOOGLE_FEATURES` leaves mail out */
   readonly mail: Mail;
   /** Who a caller is to us. Never fails for want of Google. */
-  me(caller: Caller, signal?: AbortSignal): Promise<Me>;
+  me(caller: Caller, wish: MeWish, signal?: AbortSignal): Promise<Me>;
   readonly exchange: Exchange;
   readonly downstream: DownstreamTokens;
   /** @throws Problem `feature_off` unless LEGACY_DELEGATION is on */
@@ -156,10 +156,10 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     get mail() {
       return mail();
     },
-    me: (caller, signal) =>
+    me: (caller, wish, signal) =>
       createMe({
         ...{ owners: owners(), files: files(), google: isGoogleSetUp() ? googleTokens() : unknownGoogle },
-      })(caller, signal),
+      })(caller, wish, signal),
     forgetMe: (caller, idToken, signal) =>
       createForgetMe({
         ...{ idTokens: idTokens(), clients: signInClients, owners: owners(), forgetting: forgetting() },

@@ -68,7 +68,7 @@ export async function count(
   const calls = [...log, ...more];
   const underWay = index(views);
   const names = [...sorts.map(([, name]) => name), otherSort];
-  const none = (): Record<Kind, number> => ({ albums: 0, files: 0, inbox: 0 });
+  const none = (): Record<Kind, number> => ({ me: 0, albums: 0, files: 0, inbox: 0 });
   const table = new Map(names.map((what) => [what, { what, by: none(), total: 0 }]));
   for (const [at, key, who] of calls) {
     const row = table.get(sorts.find(([pattern]) => pattern.test(key))?.[1] ?? otherSort);

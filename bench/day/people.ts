@@ -43,8 +43,10 @@ export async function makePeople({ ready, settings }: Stack, count: number): Pro
   const owners = createOwners({ table: storage.table('owners'), clock: systemClock });
   const [library, albums] = [storage.table('library'), storage.table('albums')];
   const issuer = `${ready.tenant}/`;
-  return inParallel(Array.from({ length: count }), 8, async () => {
-    const wish = { google: true, granted: [requiredScope.photos, requiredScope.mail] };
+  return inParallel([...Array.from({ length: count }).keys()], 8, async (at) => {
+    // Every second one has granted mail alone: a permission that is lacking must cost nothing.
+    const granted = [requiredScope.mail, ...(at % 2 === 0 ? [requiredScope.photos] : [])];
+    const wish = { google: true, granted };
     const person = Made.parse(await post(`${ready.tenant}/__people`, wish));
     const owner = await owners.ownerOf({ issuer, subject: person.id });
     const createdAt = new Date().toISOString();

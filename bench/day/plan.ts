@@ -1,5 +1,7 @@
-/** What a person may look at. */
-export const kinds = ['albums', 'files', 'inbox'] as const;
+/** What a person looks at many times a visit. */
+const looked = ['albums', 'files', 'inbox'] as const;
+/** What is asked for them: `me` once at the start of each visit, as Home does. */
+export const kinds = ['me', ...looked] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Something that happens to one person. `at` in seconds since midnight. */
@@ -18,7 +20,7 @@ export type Event =
 export interface DayWish {
   readonly people: number;
   readonly instances: number;
-  /** Of each kind, for each person. */
+  /** Of each of the three things, for each person. */
   readonly views: number;
   readonly visits: number;
   /** New mails for each person. */
@@ -75,7 +77,8 @@ export function planDay(wish: DayWish): Event[] {
       let at = arrival();
       // The same number each visit, what is left over in the first ones.
       const each = Math.floor((wish.views + wish.visits - 1 - visit) / wish.visits);
-      for (const what of shuffled(kinds)) {
+      events.push({ at, person, what: 'me', visit, instance: (person + visit) % wish.instances });
+      for (const what of shuffled(looked)) {
         for (let view = 0; view < each; view += 1) {
           events.push({ at, person, what, visit, instance: Math.floor(random() * wish.instances) });
           at += lookSeconds.least + exponential(lookSeconds.mean - lookSeconds.least);

@@ -25,6 +25,7 @@ export interface Answered extends View {
 
 /** What the page asks for each view. */
 const paths = {
+  me: '/api/me',
   albums: '/api/albums?limit=24',
   files: '/api/files?limit=24',
   inbox: '/api/google/mail?limit=24&maxAge=60',

@@ -7,6 +7,16 @@ export const GoogleStanding = z.object({
   mail: z.boolean().describe('whether Google granted what mail needs'),
 });
 
+export const MeQuery = z.object({
+  renew: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true')
+    .describe(
+      'looks at Auth0 and Google for what was connected or granted since it was last told; heard once in 15 seconds, and once more after each sign-in, which alone counts where Google took access back',
+    ),
+});
+
 /** Who the caller is, what they may do, and how their Google account stands. Never a token. */
 export const Me = z.object({
   id: z.string().describe('the owner id; for a machine, its subject'),

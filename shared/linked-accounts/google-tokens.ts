@@ -13,7 +13,13 @@ import { endGrant, type GrantParts } from './ended-grants.ts';
 import { type GoogleFeature, permissionMissing, requiredScope } from './features.ts';
 import type { GoogleOAuth } from './google-oauth.ts';
 import { type Held, type LinkedTokenStore, MemoryTokenStore } from './linked-token-store.ts';
-import { type GoogleStanding, type KnownPermission, standingWithout } from './google-standing.ts';
+import {
+  type GoogleStanding,
+  type KnownPermission,
+  standingOf,
+  standingWithout,
+  told,
+} from './google-standing.ts';
 import { refusalOf, Refusals } from './refusals.ts';
 import { SharedLookup } from './shared-lookup.ts';
 import { isLive, TokenLookup } from './token-lookup.ts';
@@ -25,7 +31,7 @@ export interface GoogleTokensOptions {
   /** Default: one in this process, which other instances do not see. */
   readonly store?: LinkedTokenStore;
   readonly clock?: Clock;
-  /** What people are asked for here: nothing else is worth looking for after each sign-in. Default: photos and mail. */
+  /** What people are asked for here: nothing else is worth looking for. Default: photos and mail. */
   readonly asksFor?: readonly GoogleFeature[];
   /** How long another instance is waited for (`SharedLookup`). Milliseconds, default 7,000. */
   readonly patienceMs?: number;
@@ -142,16 +148,31 @@ export class GoogleTokens {
     }
   }
 
-  /** How the account stands. Never fails, and never takes longer than 3 s: "unknown" when something is out of reach. */
-  async state(person: LinkedPerson, signal?: AbortSignal): Promise<GoogleStanding> {
+  /**
+   * How the account stands, as it was told last: Auth0 and Google are asked where nothing is kept of it, and once a day.
+   * A permission that is lacking is looked for by wish alone (`renew`), since many lack one, and who grants it can say so.
+   * Never fails, and never takes longer than 3 s: "unknown" when something is out of reach.
+   */
+  async state(
+    person: LinkedPerson,
+    wish: { readonly renew?: boolean } = {},
+    signal?: AbortSignal,
+  ): Promise<GoogleStanding> {
     try {
       const within = deadline(standingDeadline, signal);
+      const askedAt = this.#clock.now();
+      if (wish.renew !== true) {
+        const own = this.#held.get(person.subject);
+        // What this instance lacks another may have learned since.
+        if (own !== undefined && isLive(own, this.#clock.now()) && this.#hasAll(own)) return standingOf(own);
+        const said = told(await this.#store.read(person.subject, within), person, this.#clock.now());
+        if (said !== undefined) return said;
+      }
       let held = await this.#current(person, within);
-      const has = (feature: GoogleFeature): boolean => held.scopes.has(requiredScope[feature]);
-      // A person comes back from Google's consent with a new token of ours: what was held before it is out of date.
-      if (!this.#asksFor.every(has) && signedInSince(person, held))
+      const isOld = wish.renew === true && held.lookedUpAt < askedAt;
+      if (isOld && !this.#hasAll(held) && this.#mayHaveMore(person, held))
         held = await this.#renew(person, held, within);
-      return { state: 'connected', photos: has('photos'), mail: has('mail') };
+      return standingOf(held);
     } catch (cause) {
       return standingWithout(cause);
     }
@@ -239,6 +260,10 @@ export class GoogleTokens {
       throw this.#refusals.remember(person.subject, found.refusal);
     });
     return orAborted(flight, signal);
+  }
+
+  #hasAll({ scopes }: Held): boolean {
+    return this.#asksFor.every((feature) => scopes.has(requiredScope[feature]));
   }
 
   /** Whether asking again could find a permission that was granted since. */

@@ -39,6 +39,15 @@ export const refusalOf = (person: LinkedPerson, code: RefusalCode, now: number):
 export const inForce = (refusal: Refusal, person: LinkedPerson, now: number): boolean =>
   refusal.until > now && !isLater(person, refusal);
 
+/**
+ * Whether a refusal still says how an account stands, to a person who asks for nothing of it. That there is no account is
+ * mended by connecting one, not by signing in: it is told again for `believed` milliseconds, whoever signs in meanwhile.
+ */
+export const stillTold = (refusal: Refusal, person: LinkedPerson, now: number, believed: number): boolean =>
+  refusal.code === 'google_not_linked'
+    ? now < refusal.until - lifetime[refusal.code] + believed
+    : inForce(refusal, person, now);
+
 /** `iat` counts whole seconds: another token of the very second may be the later one, and is given its chance. */
 function isLater(person: LinkedPerson, refusal: Refusal): boolean {
   if (person.issuedAt !== refusal.issuedAt) return person.issuedAt > refusal.issuedAt;

@@ -1,12 +1,17 @@
 import type { Me } from '../contract/index.ts';
 import type { Caller } from '../identity/index.ts';
-import type { GoogleStanding, LinkedPerson } from '../linked-accounts/index.ts';
+import type { GoogleTokens } from '../linked-accounts/index.ts';
 import type { Identity, OwnerId } from '../people/index.ts';
+
+export interface MeWish {
+  /** Looks for what was connected or granted at Google since it was last told. */
+  readonly renew: boolean;
+}
 
 export interface MeOptions {
   readonly owners: { ownerOf(identity: Identity): Promise<OwnerId> };
   readonly files: { usage(owner: OwnerId, signal?: AbortSignal): Promise<{ bytes: number; quota: number }> };
-  readonly google: { state(person: LinkedPerson, signal?: AbortSignal): Promise<GoogleStanding> };
+  readonly google: Pick<GoogleTokens, 'state'>;
 }
 
 /**
@@ -14,12 +19,15 @@ export interface MeOptions {
  * post-login Action put them, so that no call to the tenant is needed.
  */
 export function createMe({ owners, files, google }: MeOptions) {
-  return async (caller: Caller, signal?: AbortSignal): Promise<Me> => {
+  return async (caller: Caller, wish: MeWish, signal?: AbortSignal): Promise<Me> => {
     const { subject, kind } = caller;
     const permissions = [...caller.permissions].sort();
     if (caller.kind === 'machine') return { id: subject, subject, kind, permissions };
     const owner = await owners.ownerOf(caller);
-    const [usage, standing] = await Promise.all([files.usage(owner, signal), google.state(caller, signal)]);
+    const [usage, standing] = await Promise.all([
+      files.usage(owner, signal),
+      google.state(caller, wish, signal),
+    ]);
     const { name, email, picture } = caller;
     return {
       id: owner,

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { startedSession } from '../support/google.ts';
 import { filled, googleAsk, type Operation, operationsOf } from '../support/operations.ts';
-import { api, demoPerson, signedInPerson, signInAs } from '../support/stack.ts';
+import { api, demoPerson, knob, signedInPerson, signInAs, stack } from '../support/stack.ts';
 
 // How a person's Google account stands decides every route that calls Google, before anything else does. Tried on every
 // route that declares so: one that is added tomorrow is tried too.
@@ -54,6 +54,39 @@ test('GET /me tells the standing without failing', async () => {
   const { accessToken } = await signInAs(demoPerson('revoked'));
   expect((await api('GET', '/api/me', { token: accessToken })).json.google.state).toBe('reconnect_required');
 });
+
+test('GET /me asks nobody for somebody who lacks a permission, however often they sign in; a wish does', async () => {
+  const person = await signedInPerson({ google: true, features: ['photos'] });
+  const standing = async (token: string, query = '') =>
+    (await api('GET', `/api/me${query}`, { token })).json.google;
+  const before = { state: 'connected', photos: true, mail: false };
+  expect(await standing(person.token)).toEqual(before);
+  const { accessToken } = await signInAs(person, { features: ['photos', 'mail'] });
+  // Whoever asked would find Auth0 away.
+  const path = `/api/v2/users/${encodeURIComponent(person.id)}`;
+  const fault = (await knob(stack.tenant, 'POST', '/__faults', { path, kind: '503' })) as { id: string };
+  expect(await standing(accessToken)).toEqual(before);
+  expect(await standing(accessToken, '?renew=true')).toMatchObject({ state: 'unknown' });
+  await knob(stack.tenant, 'DELETE', `/__faults?id=${fault.id}`);
+  expect(await standing(accessToken, '?renew=true')).toEqual({ ...before, mail: true });
+  expect(await standing(accessToken)).toEqual({ ...before, mail: true });
+  expect((await api('GET', '/api/me?renew=maybe', { token: accessToken })).code).toBe('invalid_request');
+}, 30_000);
+
+test('GET /me does not look for a Google account at each sign-in of somebody who has none; a wish does', async () => {
+  const person = await signedInPerson();
+  const state = async (token: string, query = ''): Promise<string> =>
+    (await api('GET', `/api/me${query}`, { token })).json.google.state;
+  expect(await state(person.token)).toBe('not_linked');
+  const path = `/api/v2/users/${encodeURIComponent(person.id)}`;
+  const fault = (await knob(stack.tenant, 'POST', '/__faults', { path, kind: '503' })) as { id: string };
+  let { token } = person;
+  while (token === person.token) token = (await signInAs(person)).accessToken; // those of one second are the same
+  expect(await state(token)).toBe('not_linked');
+  expect(await state(token, '?renew=true')).toBe('unknown');
+  await knob(stack.tenant, 'DELETE', `/__faults?id=${fault.id}`);
+  expect(await state(token, '?renew=true')).toBe('not_linked');
+}, 30_000);
 
 test('what was not picked yet is not ready: no photo of the session can be seen or saved', async () => {
   const { token } = await signedInPerson({ google: true, features: ['photos'] });

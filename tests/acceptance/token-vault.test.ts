@@ -29,8 +29,9 @@ afterAll(async () => {
 const photosAndMail = { state: 'connected', photos: true, mail: true };
 const inbox = (token: string) => own.http.api('GET', '/api/google/mail', { token });
 const pick = (token: string) => own.http.api('POST', '/api/google/picker-sessions', { token, json: {} });
+/** As somebody is told who has just been at Google, or wants to know whether they have to go there. */
 const standing = async (token: string): Promise<unknown> =>
-  (await own.http.api('GET', '/api/me', { token })).json.google;
+  (await own.http.api('GET', '/api/me?renew=true', { token })).json.google;
 
 /** A token of now, by a sign-in that asks Google for what is wished. */
 async function tokenOf(

@@ -139,7 +139,8 @@ export function createApi(parts: ApiParts) {
   }
 
   return {
-    me: (options: AskOptions = {}) => answerOf(client.get('/api/me', options)),
+    me: (query: { readonly renew?: 'true' } = {}, options: AskOptions = {}) =>
+      answerOf(client.get('/api/me', { query, ...options })),
     /** One of the three tiers, for the screen "For developers". */
     tier: (name: 'open' | 'members-only' | 'protected', options: AskOptions = {}): Promise<Answer<unknown>> =>
       answerOf((name === 'open' ? anonymous : client).get(`/api/${name}`, options)),

@@ -20,8 +20,8 @@ export interface App {
   readonly go: (route: Route, options?: { cursor?: string; words?: string; replace?: boolean }) => void;
   /** The subject of the person, once it is known. */
   readonly who: string | undefined;
-  /** Who the person is; asked for once, and again on request. */
-  readonly me: (options?: { readonly again: boolean }) => Promise<Answer<Me>>;
+  /** Who the person is; asked for once, and again on request. `renew` looks for what they have let Google do since. */
+  readonly me: (options?: { readonly again?: boolean; readonly renew?: boolean }) => Promise<Answer<Me>>;
   /** The uploads of this visit; loaded with the first one. */
   readonly uploads: () => Promise<Uploads>;
   /** The same, once there are any. */

@@ -36,7 +36,9 @@ function useServices(config: PageConfig, session: Session, onSignedOut: () => vo
     });
     let known: Promise<Answer<Me>> | undefined;
     const me: App['me'] = (options) => {
-      if (known === undefined || options?.again === true) known = api.me();
+      const renew = options?.renew === true;
+      if (known === undefined || renew || options?.again === true)
+        known = api.me(renew ? { renew: 'true' } : {});
       return known;
     };
     return { api, me, keys: createBrowseKeys(api) };

@@ -68,7 +68,7 @@ function world(beyondIdentities = true) {
   const standing = async (tokens: GoogleTokens): Promise<string> => {
     // Nobody goes by what was true a moment ago.
     clock.time += 61_000;
-    return (await tokens.state(person)).state;
+    return (await tokens.state(person, { renew: true })).state;
   };
   return { clock, state, revoked, person, instance, inTable, standing };
 }

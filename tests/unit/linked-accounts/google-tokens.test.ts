@@ -1,64 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { isProblem } from '../../../shared/errors/index.ts';
-import {
-  type GoogleFeature,
-  type LinkedPerson,
-  type LinkedToken,
-  googleFetch,
-  GoogleOAuth,
-  GoogleTokens,
-  MemoryTokenStore,
-  requiredScope,
-} from '../../../shared/linked-accounts/index.ts';
+import { MemoryTokenStore } from '../../../shared/linked-accounts/index.ts';
 import { Secret } from '../../../shared/platform/index.ts';
-import { type Call, fakeServer, HeldClock, json, never } from './support.ts';
-
-const { photos, mail } = requiredScope;
-const person: LinkedPerson = {
-  subject: 'google-oauth2|1',
-  issuedAt: Date.parse('2026-11-21T11:59:00Z') / 1000,
-};
-
-interface Setup {
-  linked?: (nth: number) => LinkedToken | undefined | Promise<LinkedToken>;
-  google?: (call: Call, nth: number) => Response | Promise<Response>;
-  store?: MemoryTokenStore;
-  asksFor?: readonly GoogleFeature[];
-}
-
-const identity = (refresh?: string): LinkedToken => ({
-  account: '1',
-  accessToken: new Secret('at-auth0'),
-  ...(refresh !== undefined && { refreshToken: new Secret(refresh) }),
-});
-const refreshed = (nth: number, scope = photos): Response =>
-  json(200, { access_token: `at-${nth}`, expires_in: 3599, scope, token_type: 'Bearer' });
-const refusedGrant = (): Response =>
-  json(400, { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' });
-
-function setup(options: Setup = {}) {
-  const { linked = () => identity('rt'), google = (_, nth) => refreshed(nth), store, asksFor } = options;
-  const clock = new HeldClock();
-  const server = fakeServer(google);
-  let lookUps = 0;
-  const tokens = new GoogleTokens({
-    source: {
-      linkedToken: async () => {
-        lookUps += 1;
-        return linked(lookUps);
-      },
-    },
-    oauth: new GoogleOAuth(
-      { clientId: 'client', clientSecret: new Secret('client-secret') },
-      googleFetch(server.fetch, undefined),
-      clock,
-    ),
-    clock,
-    ...(store !== undefined && { store }),
-    ...(asksFor !== undefined && { asksFor }),
-  });
-  return { tokens, clock, calls: server.calls, lookUps: () => lookUps };
-}
+import { json, never } from './support.ts';
+import { identity, mail, person, photos, refreshed, refusedGrant, setup } from './tokens-setup.ts';
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
@@ -227,43 +172,5 @@ describe('a Google access token', () => {
     const waiting = tokens.accessToken(person, 'photos', leaving.signal);
     leaving.abort(new DOMException('left', 'AbortError'));
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
-  });
-});
-
-describe('the state of a Google account', () => {
-  test.each<[string, Setup, object]>([
-    ['connected', {}, { state: 'connected', photos: true, mail: false }],
-    ['not linked', { linked: () => undefined }, { state: 'not_linked', photos: false, mail: false }],
-    ['refused', { google: refusedGrant }, { state: 'reconnect_required', photos: false, mail: false }],
-    [
-      'out of reach',
-      { google: () => new Response('', { status: 503 }) },
-      { state: 'unknown', photos: false, mail: false },
-    ],
-  ])('is told when %s', async (_, options, expected) => {
-    expect(await setup(options).tokens.state(person)).toEqual(expected);
-  });
-
-  test('shows a permission that was granted at the last sign-in, and does not look again without one', async () => {
-    let scope = 'openid';
-    const { tokens, clock, calls } = setup({ google: (_, nth) => refreshed(nth, scope) });
-    expect(await tokens.state(person)).toEqual({ state: 'connected', photos: false, mail: false });
-    scope = photos;
-    clock.time += 5000;
-    expect(await tokens.state(person)).toMatchObject({ photos: false });
-    expect(calls).toHaveLength(1);
-    const again = { ...person, issuedAt: clock.time / 1000 };
-    expect(await tokens.state(again)).toMatchObject({ photos: true });
-    expect(calls).toHaveLength(2);
-  });
-
-  test('is not looked for at each sign-in for want of what nobody is asked for here', async () => {
-    const { tokens, clock, lookUps } = setup({ asksFor: ['photos'] });
-    for (let signIn = 0; signIn < 4; signIn += 1) {
-      clock.time += 60_000;
-      const again = { ...person, issuedAt: clock.time / 1000 };
-      expect(await tokens.state(again)).toEqual({ state: 'connected', photos: true, mail: false });
-    }
-    expect(lookUps()).toBe(1);
   });
 });

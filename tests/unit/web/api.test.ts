@@ -96,8 +96,8 @@ test('no answer is told apart: no network, no server, too late, stopped', async 
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error));
       }),
   });
-  expect(await silent.api.me({ deadlineMs: 1 })).toEqual({ ok: false, code: 'late' });
-  expect(await apiWith([gone]).api.me({ signal: AbortSignal.abort() })).toEqual({
+  expect(await silent.api.me({}, { deadlineMs: 1 })).toEqual({ ok: false, code: 'late' });
+  expect(await apiWith([gone]).api.me({}, { signal: AbortSignal.abort() })).toEqual({
     ok: false,
     code: 'cancelled',
   });

@@ -21,7 +21,7 @@ interface ConnectProps {
 export function Connect({ onConnected }: ConnectProps) {
   const { me, place, go, config } = useApp();
   const text = later.connect;
-  const [answer, again] = useAnswer(() => me({ again: true }), 'me');
+  const [answer, again] = useAnswer(() => me({ renew: true }), 'me');
   const google = answer?.ok === true ? answer.value.google : undefined;
   const linked = google !== undefined && google.state !== 'not_linked';
   // Shown in place of Pick, too, whose address is the one to come back to.

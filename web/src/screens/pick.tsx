@@ -15,7 +15,11 @@ import { openPicker } from './picker-window.ts';
 export function Pick() {
   const { me, api, go } = useApp();
   const text = later.pick;
-  const [answer, again] = useAnswer(() => me({ again: true }), 'me');
+  const [answer, again] = useAnswer(async () => {
+    const told = await me({ again: true });
+    // The API does not look by itself for a yes that was given since.
+    return told.ok && told.value.google?.photos !== true ? me({ renew: true }) : told;
+  }, 'me');
   const [problem, setProblem] = useState<Problem | undefined>();
 
   if (answer === undefined || !answer.ok) {
