@@ -14,11 +14,12 @@ export const whoami = command({
   name: 'whoami',
   takes: '',
   does: 'Say who is signed in, and how much room is used.',
-  options: {},
+  options: { renew: { type: 'boolean', help: 'look anew whether Google is connected' } },
   count: [0, 0],
-  run: async (_, { sessions, terminal, signal }) => {
+  run: async ({ values }, { sessions, terminal, signal }) => {
     const api = await signedInApi(sessions);
-    const { body: me } = expectOk(await api.get('/api/me', { signal }));
+    const query = values.renew === true ? { renew: 'true' as const } : {};
+    const { body: me } = expectOk(await api.get('/api/me', { query, signal }));
     if (terminal.json) {
       terminal.out(jsonText(me));
       return;
