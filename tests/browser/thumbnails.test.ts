@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page, Response } from 'playwright-core';
+import { mp4, videoSize } from '../../local/google/photos/video.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { bytesPathOf, photoPath, pickedPhotos } from '../support/google.ts';
 import { jpegOf, turned } from '../support/pictures.ts';
@@ -120,6 +121,52 @@ test('a broken picture is added like any file, without a small one, and does not
   await expectScreen(page, 'My files');
   expect(await sizes(page, '.item')).toEqual([[400, 267]]);
   expect(await page.locator('.item').count()).toBe(2);
+  expect(visit.complaints).toEqual([]);
+  await visit.close();
+});
+
+test('a film that is added gets a small picture of one of its frames, and one that nobody can play gets none', async () => {
+  const visit = await atMyFiles(browser, stack);
+  const { page } = visit;
+  const film = mp4('a day at the lake', 2);
+  const unknown = Buffer.from(film.toString('latin1').replaceAll('avc1', 'new9'), 'latin1');
+  const keeping = sent(page);
+  await add(page, await onDisk('unknown.mp4', unknown));
+  await isAdded(page, 'unknown.mp4');
+  // nobody believes what a name ends in
+  await add(page, await onDisk('lake.txt', film));
+  await isAdded(page, 'lake.txt');
+  // They are made one after the other: the first had its turn.
+  const kept = await keeping;
+  expect([kept.status(), await kept.json()]).toMatchObject([
+    201,
+    { name: 'lake.txt', contentType: 'video/mp4', thumbnail: true },
+  ]);
+
+  const read = watchStorage(page);
+  await page.reload();
+  await expectScreen(page, 'My files');
+  expect(await sizes(page, '.item')).toEqual([[videoSize.width, videoSize.height]]);
+  expect((await read()).kinds).toEqual(['thumbnails']);
+  expect(await page.locator('.item').count()).toBe(2);
+  expect(visit.complaints).toEqual([]);
+  await visit.close();
+});
+
+test('a deleted photo is known by its small picture, until it is gone for good', async () => {
+  const visit = await atMyFiles(browser, stack);
+  const { page } = visit;
+  const keeping = sent(page);
+  await add(page, await onDisk('shore.jpg', jpegOf(600, 400)));
+  await isAdded(page, 'shore.jpg');
+  expect((await keeping).status()).toBe(201);
+  await page.getByRole('button', { name: 'Delete shore.jpg' }).click();
+  await page.getByText('shore.jpg is deleted').waitFor();
+  const read = watchStorage(page);
+  await press(page, 'Deleted things');
+  await expectScreen(page, 'Deleted things');
+  expect(await sizes(page, '.item')).toEqual([[400, 267]]);
+  expect((await read()).kinds).toEqual(['thumbnails']);
   expect(visit.complaints).toEqual([]);
   await visit.close();
 });

@@ -1,10 +1,11 @@
 import type { Api } from './api.ts';
+import { withFrame } from './film-frame.ts';
 
 /** Of the longer side, in pixels: a tile on a fine screen. */
 const side = 400;
 /** The API takes a little more. In bytes. */
 const mostBytes = 100_000;
-/** More than this is not decoded for a tile's sake: phones have little memory. In bytes. */
+/** A larger picture is not decoded for a tile's sake: phones have little memory. In bytes. */
 const mostSource = 64 * 1024 * 1024;
 
 /** What a small picture is made of: a file, or a picture that is on the screen already. */
@@ -48,6 +49,9 @@ export async function shrink(source: Source): Promise<Blob | undefined> {
     await source.decode();
     // by now the screen may show another picture in its place
     return source.src === src ? encoded(source, source.naturalWidth, source.naturalHeight) : undefined;
+  }
+  if (source.type.startsWith('video/')) {
+    return withFrame(source, (film) => encoded(film, film.videoWidth, film.videoHeight));
   }
   if (source.size > mostSource) return undefined;
   const bitmap = await createImageBitmap(source);

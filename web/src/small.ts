@@ -3,10 +3,16 @@ import type { FileItem } from './api.ts';
 /** Smaller files are their own small pictures. In bytes. */
 const enough = 100_000;
 
-/** Whether a small picture of this file is wanted: it is a picture, a large one as far as is known, and has none. */
-export const isWorthSmall = (
-  file: Pick<FileItem, 'contentType' | 'thumbnail'> & { readonly size?: number },
-): boolean => file.thumbnail !== true && (file.size ?? 0) > enough && file.contentType.startsWith('image/');
+/** What cameras and phones make. Whether this browser plays it shows when it tries. */
+const films = new Set(['video/mp4', 'video/quicktime']);
+
+/** Whether a small picture of this file is wanted: it is a picture or film, a large one as far as is known, and has none. */
+export const isWorthSmall = ({
+  contentType,
+  size = 0,
+  thumbnail,
+}: Pick<FileItem, 'contentType' | 'thumbnail'> & { readonly size?: number }): boolean =>
+  thumbnail !== true && size > enough && (contentType.startsWith('image/') || films.has(contentType));
 
 /** Not yet known to TypeScript, nor to Safari and Firefox. */
 type Saving = Navigator & { readonly connection?: { readonly saveData?: boolean } };

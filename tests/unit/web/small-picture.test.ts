@@ -52,7 +52,9 @@ test.each([
   ['one that has it', { contentType: 'image/jpeg', size: 2e6, thumbnail: true }, false],
   ['a small photo', { contentType: 'image/jpeg', size: 90_000 }, false],
   ['a photo of which it is not known', { contentType: 'image/jpeg' }, false],
-  ['a film', { contentType: 'video/mp4', size: 2e6 }, false],
+  ['a film', { contentType: 'video/mp4', size: 2e9 }, true],
+  ['a film of an iPhone', { contentType: 'video/quicktime', size: 2e9 }, true],
+  ['a film of a kind that few play', { contentType: 'video/x-msvideo', size: 2e9 }, false],
   ['a letter', { contentType: 'application/pdf', size: 2e6 }, false],
 ])('%s is worth a small picture, or not', (_, file, worth) => {
   expect(isWorthSmall(file)).toBe(worth);

@@ -4,6 +4,7 @@ import type { FileItem, Problem } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { Notice, Trouble } from '../parts/notice.tsx';
+import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { dateWords } from '../words.ts';
@@ -43,6 +44,7 @@ function DeletedRow({ file }: { readonly file: FileItem }) {
   return (
     <li class="item">
       <div>
+        {file.thumbnail === true && <StoredPhoto file={file} alt="" />}
         <b class="name">{name}</b>
         {file.purgeAt !== undefined && <span>{fill(text.gone, { date: dateWords(file.purgeAt) })}</span>}
       </div>

@@ -56,7 +56,8 @@ export async function createBrowserUploads(
     onAdded: (item, file) => {
       if (!isWorthSmall(item) || !(file instanceof Blob)) return;
       import('../small-picture.ts').then(
-        ({ smallPictures }) => smallPictures(api).keep(item.id, file),
+        // by what the server found in it, and not by what its name ends in
+        ({ smallPictures }) => smallPictures(api).keep(item.id, file.slice(0, file.size, item.contentType)),
         () => undefined, // made of what is shown, another time
       );
     },
