@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   ManagementApiTokenSource,
   TableTokenStore,
   type UserIdentity,
 } from '../../../shared/linked-accounts/index.ts';
 import { randomId } from '../../../shared/platform/index.ts';
-import { codeOf, linkedWith, newKey, type Shared, startShared, type World } from './shared-world.ts';
+import { codeOf, linkedWith, newKey, useWorlds } from './shared-world.ts';
 
-let shared: Shared;
-let world: () => World;
-beforeAll(async () => {
-  shared = await startShared();
-  world = shared.world;
-}, 30_000);
-afterAll(() => shared.stop());
+const world = useWorlds();
 
 describe('what is kept', () => {
   test('is sealed: the row shows no token', async () => {

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { requiredScope } from '../../../shared/linked-accounts/index.ts';
 import { Secret } from '../../../shared/platform/index.ts';
-import { codeOf, linkedWith, type Shared, startShared, type World } from './shared-world.ts';
+import { codeOf, linkedWith, useWorlds } from './shared-world.ts';
 
 const { photos, mail } = requiredScope;
-let shared: Shared;
-let world: () => World;
-beforeAll(async () => {
-  shared = await startShared();
-  world = shared.world;
-}, 30_000);
-afterAll(() => shared.stop());
+const world = useWorlds();
 
 const times = <Value>(count: number, make: () => Promise<Value>): Promise<Value[]> =>
   Promise.all(Array.from({ length: count }, make));

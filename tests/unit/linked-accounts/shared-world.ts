@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import { afterAll, beforeAll } from '@jest/globals';
 import { isProblem } from '../../../shared/errors/index.ts';
 import {
   googleFetch,
@@ -12,7 +13,7 @@ import {
 } from '../../../shared/linked-accounts/index.ts';
 import { randomId, Secret, systemClock } from '../../../shared/platform/index.ts';
 import { createStorage, type Storage, type Table } from '../../../shared/storage/index.ts';
-import { startTestAzurite } from '../../support/azurite.ts';
+import { startTestAzurite, type TestAzurite } from '../../support/azurite.ts';
 import { fakeServer, HeldClock, json } from './support.ts';
 
 const { photos } = requiredScope;
@@ -85,17 +86,15 @@ function worldIn(storage: Storage) {
   return { clock, keys, table, person, state, refreshes, store, instance, row };
 }
 
-export type World = ReturnType<typeof worldIn>;
-
-/** Worlds in one storage. */
-export interface Shared {
-  readonly world: () => World;
-  readonly stop: () => Promise<unknown>;
-}
-
-export async function startShared(): Promise<Shared> {
-  const azurite = await startTestAzurite();
-  const settings = { kind: 'connection-string', connectionString: azurite.connectionString } as const;
-  const storage = createStorage(settings, { clock: systemClock });
-  return { world: () => worldIn(storage), stop: () => azurite.stop() };
+/** Worlds in one storage, which is the test file's own. */
+export function useWorlds(): () => ReturnType<typeof worldIn> {
+  let storage: Storage;
+  let azurite: TestAzurite;
+  beforeAll(async () => {
+    azurite = await startTestAzurite();
+    const settings = { kind: 'connection-string', connectionString: azurite.connectionString } as const;
+    storage = createStorage(settings, { clock: systemClock });
+  }, 30_000);
+  afterAll(() => azurite.stop());
+  return () => worldIn(storage);
 }

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Caller, PersonCaller } from '../../../shared/identity/index.ts';
 import { createOwners, type Owners } from '../../../shared/people/index.ts';
 import { type Clock, randomId, Secret } from '../../../shared/platform/index.ts';
@@ -43,8 +44,17 @@ export interface TablesHarness {
   make(options: Partial<TablesOptions>): Tables;
 }
 
-/** Rows on a real Azurite, with a clock that stands still. */
-export async function startTables(): Promise<TablesHarness> {
+/** Rows on a real Azurite of the test file's own, with a clock that stands still. */
+export function useTables(): () => TablesHarness {
+  let harness: TablesHarness;
+  beforeAll(async () => {
+    harness = await startTables();
+  }, 30_000);
+  afterAll(() => harness.azurite.stop());
+  return () => harness;
+}
+
+async function startTables(): Promise<TablesHarness> {
   const azurite = await startTestAzurite();
   const clock = { at: Date.parse('2026-11-01T12:00:00Z'), now: () => clock.at };
   const storage = createStorage(

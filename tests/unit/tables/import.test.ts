@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Problem } from '../../../shared/errors/index.ts';
 import type { PersonCaller } from '../../../shared/identity/index.ts';
 import type { Table } from '../../../shared/storage/index.ts';
 import type { Tables } from '../../../shared/tables/index.ts';
-import { issuer, somebody, startTables, type TablesHarness } from './harness.ts';
+import { issuer, somebody, useTables } from './harness.ts';
 
-let harness: TablesHarness;
-
-beforeAll(async () => {
-  harness = await startTables();
-}, 30_000);
-afterAll(() => harness.azurite.stop());
+const harness = useTables();
 
 const signal = AbortSignal.timeout(60_000);
 const bytes = (lines: readonly unknown[]): Uint8Array =>
@@ -18,7 +13,7 @@ const bytes = (lines: readonly unknown[]): Uint8Array =>
 const send = (
   lines: readonly unknown[],
   mode: 'keep' | 'replace' = 'keep',
-  tables: Tables = harness.tables,
+  tables: Tables = harness().tables,
 ) => tables.import('events', bytes(lines), { mode }, signal);
 const nothing = {
   created: 0,
@@ -33,7 +28,7 @@ const nothing = {
 const many = (person: PersonCaller, count: number, extra = {}) =>
   Array.from({ length: count }, (_, at) => ({ owner: person.subject, id: `e${at}`, at, ...extra }));
 async function idsOf(person: PersonCaller): Promise<string[]> {
-  const rows = await harness.tables.open('events', person);
+  const rows = await harness().tables.open('events', person);
   const ids: string[] = [];
   let after: string | undefined;
   do {
@@ -52,7 +47,7 @@ describe('an import', () => {
       { owner: other.subject, id: 'a', title: 'Other' },
     ];
     expect(await send(lines)).toEqual({ ...nothing, created: 2 });
-    const rows = await harness.tables.open('events', one);
+    const rows = await harness().tables.open('events', one);
     expect(await rows.get('a')).toEqual({
       id: 'a',
       title: 'Start',
@@ -60,14 +55,14 @@ describe('an import', () => {
       changedAt: expect.any(String),
       etag: expect.any(String),
     });
-    expect(await (await harness.tables.open('events', other)).get('a')).toMatchObject({ title: 'Other' });
-    expect(await harness.owners.knownOwner({ issuer, subject: one.subject })).toBeDefined();
+    expect(await (await harness().tables.open('events', other)).get('a')).toMatchObject({ title: 'Other' });
+    expect(await harness().owners.knownOwner({ issuer, subject: one.subject })).toBeDefined();
   });
 
   test('sent again it changes nothing, whatever the order of members; new lines land', async () => {
     const person = somebody();
     await send(many(person, 250, { b: { x: 1, y: 2 } }));
-    const rows = await harness.tables.open('events', person);
+    const rows = await harness().tables.open('events', person);
     const before = await rows.get('e7');
     const turned = many(person, 260).map(({ at, id, owner }) => ({ b: { y: 2, x: 1 }, at, id, owner }));
     expect(await send(turned)).toEqual({ ...nothing, created: 10, unchanged: 250 });
@@ -78,13 +73,13 @@ describe('an import', () => {
   test('a row that differs is a conflict and stays; with replace it is replaced and keeps its birthday', async () => {
     const person = somebody();
     await send(many(person, 5));
-    const rows = await harness.tables.open('events', person);
+    const rows = await harness().tables.open('events', person);
     const before = await rows.get('e3');
     const lines = [...many(person, 3), { owner: person.subject, id: 'e3', at: 'else' }];
     const conflicting = [{ line: 4, id: 'e3' }];
     expect(await send(lines)).toEqual({ ...nothing, unchanged: 3, conflicts: 1, conflicting });
     expect(await rows.get('e3')).toEqual(before);
-    harness.clock.at += 1000;
+    harness().clock.at += 1000;
     expect(await send(lines, 'replace')).toEqual({ ...nothing, unchanged: 3, replaced: 1 });
     const after = await rows.get('e3');
     expect(after).toMatchObject({ at: 'else', createdAt: before.createdAt });
@@ -101,7 +96,7 @@ describe('an import', () => {
       conflicting: [{ line: 3, id: 'a' }],
     });
     expect(await send([line(3), line(1), line(4)], 'replace')).toMatchObject({ replaced: 3 });
-    expect(await (await harness.tables.open('events', person)).get('a')).toMatchObject({ at: 4 });
+    expect(await (await harness().tables.open('events', person)).get('a')).toMatchObject({ at: 4 });
   });
 
   test('a file that names a row more than a hundred times is refused what is beyond', async () => {
@@ -109,7 +104,7 @@ describe('an import', () => {
     const lines = Array.from({ length: 102 }, (_, at) => ({ owner: person.subject, id: 'a', at }));
     const report = await send(lines, 'replace');
     expect(report).toMatchObject({ created: 1, replaced: 99, invalid: [{ line: 101 }, { line: 102 }] });
-    expect(await (await harness.tables.open('events', person)).get('a')).toMatchObject({ at: 99 });
+    expect(await (await harness().tables.open('events', person)).get('a')).toMatchObject({ at: 99 });
   });
 
   test('bad lines are told by number, and the good ones among them land', async () => {
@@ -144,9 +139,9 @@ describe('an import', () => {
       { owner: person.subject, id: 'b', text: 'ü' },
     ]);
     const cut = whole.subarray(0, whole.indexOf(0xc3) + 1);
-    const report = await harness.tables.import('events', cut, { mode: 'keep' }, signal);
+    const report = await harness().tables.import('events', cut, { mode: 'keep' }, signal);
     expect(report).toMatchObject({ created: 1, invalidCount: 1, invalid: [{ line: 2 }] });
-    expect(await harness.tables.import('events', whole, { mode: 'keep' }, signal)).toMatchObject({
+    expect(await harness().tables.import('events', whole, { mode: 'keep' }, signal)).toMatchObject({
       created: 1,
       unchanged: 1,
     });
@@ -156,7 +151,7 @@ describe('an import', () => {
     const person = somebody();
     const line = bytes([{ owner: person.subject, id: 'a', text: '?' }]);
     line[line.lastIndexOf(0x3f)] = 0xff;
-    const report = await harness.tables.import('events', line, { mode: 'keep' }, signal);
+    const report = await harness().tables.import('events', line, { mode: 'keep' }, signal);
     expect(report).toMatchObject({ created: 0, invalid: [{ line: 1 }] });
   });
 
@@ -182,9 +177,9 @@ describe('an import', () => {
     const batch: Table['batch'] = (steps) => {
       calls += 1;
       if (calls === 6) return Promise.reject(new Problem('unavailable', 'Gone.'));
-      return harness.table.batch(steps);
+      return harness().table.batch(steps);
     };
-    const faulty = harness.make({ table: { ...harness.table, batch } });
+    const faulty = harness().make({ table: { ...harness().table, batch } });
     await expect(send(many(person, 2000), 'keep', faulty)).rejects.toMatchObject({ code: 'unavailable' });
     // What was under way has ended, and nothing was begun after the fault.
     expect(calls).toBeLessThanOrEqual(6 + 7);
@@ -197,10 +192,10 @@ describe('an import', () => {
   test('a batch whose answer was lost counts as what it did', async () => {
     const person = somebody();
     const batch: Table['batch'] = async (steps) => {
-      await harness.table.batch(steps);
-      return harness.table.batch(steps);
+      await harness().table.batch(steps);
+      return harness().table.batch(steps);
     };
-    const unsure = harness.make({ table: { ...harness.table, batch } });
+    const unsure = harness().make({ table: { ...harness().table, batch } });
     expect(await send(many(person, 3), 'keep', unsure)).toMatchObject({ created: 3, unchanged: 0 });
     expect(await send(many(person, 3, { x: 1 }), 'replace', unsure)).toMatchObject({ replaced: 3 });
   });
@@ -223,7 +218,7 @@ describe('an import', () => {
   test('out of time it says how much is left, and the same again ends it', async () => {
     const person = somebody();
     const hurried = { mode: 'keep', waitMs: 0 } as const;
-    const cut = await harness.tables.import('events', bytes(many(person, 150)), hurried, signal);
+    const cut = await harness().tables.import('events', bytes(many(person, 150)), hurried, signal);
     expect(cut).toEqual({ ...nothing, remaining: 150 });
     expect(await send(many(person, 150))).toEqual({ ...nothing, created: 150 });
   });
@@ -236,8 +231,8 @@ describe('an import', () => {
 
   test('a forgotten person gets no rows; the others do', async () => {
     const [gone, there] = [somebody(), somebody()];
-    const tables = harness.make({
-      isForgotten: async (owner) => owner === (await harness.owners.ownerOf(gone)),
+    const tables = harness().make({
+      isForgotten: async (owner) => owner === (await harness().owners.ownerOf(gone)),
     });
     expect(await send([...many(gone, 2), ...many(there, 2)], 'keep', tables)).toMatchObject({
       created: 2,
@@ -247,7 +242,7 @@ describe('an import', () => {
   });
 
   test('a common table takes lines with or without an owner, and keeps none', async () => {
-    const { tables } = harness;
+    const { tables } = harness();
     const lines = bytes([
       { id: 'x', title: 'Hi' },
       { id: 'y', owner: 'auth0|a' },
@@ -260,9 +255,11 @@ describe('an import', () => {
 
   test('only a table that is declared for it takes imports', async () => {
     for (const table of ['notes', 'nothing']) {
-      await expect(harness.tables.import(table, bytes([]), { mode: 'keep' }, signal)).rejects.toMatchObject({
-        code: 'not_found',
-      });
+      await expect(harness().tables.import(table, bytes([]), { mode: 'keep' }, signal)).rejects.toMatchObject(
+        {
+          code: 'not_found',
+        },
+      );
     }
   });
 });

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Table } from '../../../shared/storage/index.ts';
-import { somebody, startTables, type TablesHarness } from './harness.ts';
+import { somebody, useTables } from './harness.ts';
 
-let harness: TablesHarness;
+const harness = useTables();
 
-beforeAll(async () => {
-  harness = await startTables();
-}, 30_000);
-afterAll(() => harness.azurite.stop());
-
-const notesOf = (caller = somebody()) => harness.tables.open('notes', caller);
+const notesOf = (caller = somebody()) => harness().tables.open('notes', caller);
 const problem = (code: string) => expect.objectContaining({ code });
 
 describe('a row', () => {
@@ -92,7 +87,7 @@ describe('conditions', () => {
     );
     await expect(rows.put('none', {}, { ifMatch: '*' })).rejects.toEqual(problem('precondition_failed'));
 
-    harness.clock.at += 1000;
+    harness().clock.at += 1000;
     const second = await rows.put('a', { next: true }, { ifMatch: `"other", ${first.row.etag}` });
     expect(second.created).toBe(false);
     expect(second.row).toMatchObject({ createdAt: first.row.createdAt, next: true });
@@ -157,15 +152,17 @@ describe('conditions', () => {
   test('a write whose answer was lost is known again', async () => {
     const twice: Pick<Table, 'insert' | 'replace'> = {
       insert: async (row) => {
-        await harness.table.insert(row);
-        return harness.table.insert(row);
+        await harness().table.insert(row);
+        return harness().table.insert(row);
       },
       replace: async (row, etag) => {
-        await harness.table.replace(row, etag);
-        return harness.table.replace(row, etag);
+        await harness().table.replace(row, etag);
+        return harness().table.replace(row, etag);
       },
     };
-    const rows = await harness.make({ table: { ...harness.table, ...twice } }).open('notes', somebody());
+    const rows = await harness()
+      .make({ table: { ...harness().table, ...twice } })
+      .open('notes', somebody());
     const made = await rows.create({ id: 'a' });
     const next = await rows.patch('a', { at: 2 }, { ifMatch: made.etag });
     expect(await rows.get('a')).toEqual(next);
@@ -177,7 +174,7 @@ describe('a list', () => {
     const rows = await notesOf();
     const made: string[] = [];
     for (let at = 0; at < 7; at += 1) {
-      harness.clock.at += 1;
+      harness().clock.at += 1;
       made.unshift((await rows.create({ at })).id);
     }
     const seen: string[] = [];
@@ -199,9 +196,11 @@ describe('a list', () => {
       calls += 1;
       if (calls === 1) return Promise.resolve({ rows: [], continuation: 'more' });
       expect(query.continuation).toBe('more');
-      return harness.table.page({ partition: query.partition }, signal);
+      return harness().table.page({ partition: query.partition }, signal);
     };
-    const rows = await harness.make({ table: { ...harness.table, page } }).open('notes', person);
+    const rows = await harness()
+      .make({ table: { ...harness().table, page } })
+      .open('notes', person);
     expect((await rows.list({ after: undefined, limit: 5 })).items).toMatchObject([{ id: 'a' }]);
   });
 });

@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { TableDeclaration } from '../../../shared/tables/index.ts';
-import { aMachine, somebody, startTables, type TablesHarness } from './harness.ts';
+import { aMachine, somebody, useTables } from './harness.ts';
 
-let harness: TablesHarness;
+const harness = useTables();
 
-beforeAll(async () => {
-  harness = await startTables();
-}, 30_000);
-afterAll(() => harness.azurite.stop());
-
-const notesOf = (caller = somebody()) => harness.tables.open('notes', caller);
+const notesOf = (caller = somebody()) => harness().tables.open('notes', caller);
 const problem = (code: string) => expect.objectContaining({ code });
 
 describe('whose rows', () => {
@@ -27,7 +22,7 @@ describe('whose rows', () => {
   });
 
   test('a table is held to what it declares', async () => {
-    const { tables } = harness;
+    const { tables } = harness();
     const person = somebody();
     const admit = (
       table: string,
@@ -55,9 +50,9 @@ describe('whose rows', () => {
   });
 
   test('a common table is one for all', async () => {
-    const writer = await harness.tables.open('announcements', somebody('write:announcements'));
+    const writer = await harness().tables.open('announcements', somebody('write:announcements'));
     const made = await writer.create({ title: 'Hello' });
-    expect(await (await harness.tables.open('announcements', undefined)).get(made.id)).toEqual(made);
+    expect(await (await harness().tables.open('announcements', undefined)).get(made.id)).toEqual(made);
   });
 
   test('a declared schema holds on every way in, and changes nothing', async () => {
@@ -66,7 +61,7 @@ describe('whose rows', () => {
     const declarations: TableDeclaration[] = [
       { name: 'todo', kind: 'person', imported: true, row, ...rules },
     ];
-    const rows = await harness.make({ declarations }).open('todo', somebody());
+    const rows = await harness().make({ declarations }).open('todo', somebody());
     const made = await rows.create({ title: ' as sent ', more: 1 });
     expect(made).toMatchObject({ title: ' as sent ', more: 1 });
     await expect(rows.create({})).rejects.toMatchObject({
@@ -86,19 +81,23 @@ describe('forgetting', () => {
     const old: TableDeclaration = { name: 'old', kind: 'person', imported: false, ...rules };
     const notes = await notesOf(leaving);
     for (let at = 0; at < 120; at += 1) await notes.create({ id: `n${at}` });
-    await (await harness.make({ declarations: [old] }).open('old', leaving)).create({ id: 'o' });
+    await (
+      await harness()
+        .make({ declarations: [old] })
+        .open('old', leaving)
+    ).create({ id: 'o' });
     await (await notesOf(staying)).create({ id: 'n0' });
-    const common = await harness.tables.open('announcements', somebody('write:announcements'));
+    const common = await harness().tables.open('announcements', somebody('write:announcements'));
     const { id } = await common.create({});
 
     const lines = Array.from({ length: 1100 }, (_, at) => `{"owner":"${leaving.subject}","id":"e${at}"}`);
     const body = Buffer.from(lines.join('\n'));
-    await harness.tables.import('events', body, { mode: 'keep' }, AbortSignal.timeout(30_000));
+    await harness().tables.import('events', body, { mode: 'keep' }, AbortSignal.timeout(30_000));
 
-    const owner = await harness.owners.ownerOf(leaving);
-    expect(await harness.tables.forgetOwner(owner)).toBe(1221);
+    const owner = await harness().owners.ownerOf(leaving);
+    expect(await harness().tables.forgetOwner(owner)).toBe(1221);
     expect((await notes.list({ after: undefined, limit: 100 })).items).toEqual([]);
-    expect(await harness.tables.forgetOwner(owner)).toBe(0);
+    expect(await harness().tables.forgetOwner(owner)).toBe(0);
     expect((await (await notesOf(staying)).get('n0')).id).toBe('n0');
     expect((await common.get(id)).id).toBe(id);
   });
@@ -107,8 +106,8 @@ describe('forgetting', () => {
     const person = somebody();
     const before = await notesOf(person);
     const made = await before.create({ id: 'a' });
-    const rows = await harness
-      .make({ isForgotten: async (owner) => owner === (await harness.owners.ownerOf(person)) })
+    const rows = await harness()
+      .make({ isForgotten: async (owner) => owner === (await harness().owners.ownerOf(person)) })
       .open('notes', person);
     await expect(rows.create({})).rejects.toEqual(problem('expired'));
     await expect(rows.put('b', {}, { ifNoneMatch: '*' })).rejects.toEqual(problem('expired'));

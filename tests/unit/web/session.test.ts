@@ -1,79 +1,7 @@
-import { expect, jest, test } from '@jest/globals';
-import type { PageConfig } from '../../../web/src/config.ts';
-import { createSession } from '../../../web/src/session.ts';
-import { headStart, type HeadStart } from '../../../web/src/sign-in/head-start.ts';
+import { expect, test } from '@jest/globals';
 import { returnedAstray } from '../../../web/src/sign-in/leave.ts';
 import { SignedOut, type RemoteKeeper } from '../../../web/src/sign-in/remote.ts';
-import type { News } from '../../../web/src/tabs.ts';
-import { never } from './doubles.ts';
-
-const config = {
-  apiOrigin: 'https://api.test',
-  auth0: {
-    domain: 'tenant.test',
-    audience: 'https://valet/api',
-    spaClientId: 'spa',
-    googleConnection: 'google-oauth2',
-    connectedAccounts: false,
-  },
-} as PageConfig;
-
-const left = {
-  tenant: { issuer: 'https://tenant.test/', clientId: 'spa' },
-  ...{ state: 's', nonce: 'n', verifier: 'v', redirectUri: 'https://page.test/' },
-};
-const claims = { sub: 'me', auth_time: 1_000_000, iat: 1_000_060 };
-const tokens = { accessToken: 't1', lastsS: 3600, idToken: 'id', claims };
-
-interface Wish {
-  readonly remembered?: boolean;
-  /** What this tab left for. */
-  readonly leaving?: { readonly address: string; readonly silent?: boolean };
-  readonly redeem?: RemoteKeeper['redeem'];
-  readonly renew?: RemoteKeeper['renew'];
-  /** What the script inside the page has begun. */
-  readonly begun?: Pick<HeadStart, 'left'>;
-}
-
-function sessionAt(address: string, { remembered = false, leaving, redeem, renew, begun }: Wish = {}) {
-  const held = new Map(remembered ? [['valet.signed-in', '1']] : []);
-  if (leaving !== undefined) held.set('valet.left', JSON.stringify({ ...left, ...leaving }));
-  const told: News[] = [];
-  const listeners: ((news: News) => void)[] = [];
-  const went: [string, URL][] = [];
-  const keeper = {
-    redeem: jest.fn(redeem ?? (() => Promise.resolve(tokens))),
-    renew: jest.fn(renew ?? (() => Promise.resolve({ accessToken: 't2', lastsS: 3600 }))),
-    end: jest.fn(),
-  };
-  const url = new URL(address, 'https://page.test');
-  const time = { now: 0 };
-  const location = {
-    ...{ origin: url.origin, pathname: url.pathname, search: url.search },
-    assign: (to: string | URL) => void went.push(['assign', new URL(to)]),
-    replace: (to: string | URL) => void went.push(['replace', new URL(to)]),
-  };
-  const storage = {
-    getItem: (key: string) => held.get(key) ?? null,
-    setItem: (key: string, value: string) => void held.set(key, value),
-    removeItem: (key: string) => void held.delete(key),
-  };
-  const history = {
-    replaceState: (_data: unknown, _unused: string, to?: string | URL | null) => {
-      const { pathname, search } = new URL(to ?? '', url);
-      Object.assign(location, { pathname, search });
-    },
-  };
-  const session = createSession({
-    config: () => Promise.resolve(config),
-    location,
-    storage,
-    tabs: { tell: (news) => void told.push(news), listen: (listener) => void listeners.push(listener) },
-    headStart: { ...headStart({ location, history, storage, newKeeper: () => keeper }), ...begun },
-    now: () => time.now,
-  });
-  return { session, location, held, went, told, listeners, keeper, time };
-}
+import { left, sessionAt } from './session-at.ts';
 
 test('a first visit shows the door, and asks nobody', () => {
   const { session, keeper, went } = sessionAt('/files');
@@ -202,30 +130,6 @@ test('a code that the tenant does not take shows the door; a tenant out of reach
   expect(away.held.has('valet.signed-in')).toBe(true);
 });
 
-test('signing in asks Google for nothing', async () => {
-  const { session, went } = sessionAt('/');
-  await session.signIn('google', '/');
-  await session.signIn('any', '/');
-  await session.signInForProof('/forget');
-  const own = new Set(
-    'response_type client_id audience scope redirect_uri state nonce code_challenge code_challenge_method'.split(
-      ' ',
-    ),
-  );
-  const further = went.map(([how, url]) => [
-    how,
-    Object.fromEntries([...url.searchParams].filter(([name]) => !own.has(name))),
-  ]);
-  expect(further).toEqual([
-    ['assign', { connection: 'google-oauth2' }],
-    ['assign', {}],
-    ['assign', { prompt: 'login' }],
-  ]);
-  expect(new Set(went.map(([, url]) => url.searchParams.get('scope')))).toEqual(
-    new Set(['openid profile email offline_access']),
-  );
-});
-
 test('a token serves until a minute before its end; many who need a new one at once share it', async () => {
   const { session, keeper, time } = sessionAt('/?code=c&state=s', {
     leaving: { address: '/', silent: true },
@@ -281,23 +185,6 @@ test('who signs out with the tenant out of reach is asked for the next time, and
   expect(went.at(-1)?.[1].searchParams.get('prompt')).toBe('login');
 });
 
-test('a sign-in beside goes on here, and says whether it is the same person', async () => {
-  const { session, listeners, keeper, held } = sessionAt('/?code=c&state=s', {
-    leaving: { address: '/', silent: true },
-  });
-  session.start();
-  const beside = (sub: string): Promise<boolean> => {
-    keeper.redeem.mockResolvedValueOnce({ ...tokens, claims: { sub } });
-    return session.signInBeside((address) => {
-      const state = new URL(address).searchParams.get('state') ?? '';
-      listeners.forEach((listen) => listen({ kind: 'returned', search: `?code=x&state=${state}` }));
-    }, never());
-  };
-  expect(await beside('me')).toBe(true);
-  expect(await beside('somebody else')).toBe(false);
-  expect(held.has('valet.left')).toBe(false); // the window beside must not take it for its own
-});
-
 test('a window that began no sign-in knows that what comes back to it is for another', () => {
   const storage = (state?: string) => ({
     getItem: () => (state === undefined ? null : JSON.stringify({ ...left, state })),
@@ -306,28 +193,6 @@ test('a window that began no sign-in knows that what comes back to it is for ano
   expect(returnedAstray(new URLSearchParams('code=c&state=s'), storage('other'))).toBe(true);
   expect(returnedAstray(new URLSearchParams('code=c&state=s'), storage('s'))).toBe(false);
   expect(returnedAstray(new URLSearchParams('state=s'), storage())).toBe(false);
-});
-
-test('while another account is being connected a reload asks who it is; a no there changes nothing', async () => {
-  const { session, held } = sessionAt('/?code=c&state=s', { leaving: { address: '/', silent: true } });
-  session.start();
-  await session.subject();
-  session.askWhoNext(true);
-  expect(session.isIn()).toBe(true);
-  expect(held.get('valet.signed-in')).not.toBe('1');
-  session.askWhoNext(false);
-  expect(held.get('valet.signed-in')).toBe('1');
-});
-
-test('where the tenant may know somebody else, nobody is let in unasked', async () => {
-  const { session, held, went } = sessionAt('/', { remembered: true });
-  session.askWhoNext(true);
-  await session.signIn('google', '/mail/1');
-  expect(went[0]?.[1].searchParams.get('prompt')).toBe('login');
-  const reloaded = sessionAt('/mail/1');
-  reloaded.held.set('valet.signed-in', held.get('valet.signed-in') ?? '');
-  expect(reloaded.session.start()).toMatchObject({ kind: 'here', signIn: { state: 'out' } });
-  expect(reloaded.went).toEqual([]);
 });
 
 test('tells the time by the tenant, whatever the clock of this device says', async () => {
