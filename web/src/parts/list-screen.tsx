@@ -1,7 +1,9 @@
 import type { ComponentChild, ComponentChildren } from 'preact';
 import { useApp } from '../app.ts';
 import type { Answer, Problem } from '../api.ts';
+import type { Route } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
+import { Link, look } from './button.tsx';
 import { Trouble, Waiting } from './notice.tsx';
 import { Pages, pageSize, useAgain } from './pages.tsx';
 import { Screen } from './screen.tsx';
@@ -58,8 +60,10 @@ interface ListScreenProps<Item> {
   /** Pictures side by side, or rows. */
   readonly shape: 'grid' | 'list';
   readonly row: (item: Item, index: number) => ComponentChild;
-  /** What stands between the words and the list. */
+  /** What stands between the words and the list, when it could be had. */
   readonly above?: ComponentChildren;
+  /** The one thing to do, below that; not when there was trouble, which brings one of its own. */
+  readonly first?: { readonly to: Route; readonly words: string } | undefined;
   /** What is said in place of the usual words when the list could not be had. */
   readonly trouble?: (problem: Problem, again: () => void) => ComponentChild;
   /** What stands below the list. */
@@ -73,6 +77,7 @@ export function ListScreen<Item>({
   shape,
   row,
   above,
+  first,
   trouble,
   children,
 }: ListScreenProps<Item>) {
@@ -83,7 +88,14 @@ export function ListScreen<Item>({
       {items === undefined && problem === undefined && <Waiting />}
       {problem !== undefined && (trouble?.(problem, again) ?? <Trouble problem={problem} onAgain={again} />)}
       {items !== undefined && words !== undefined && <p>{words}</p>}
-      {above}
+      {problem === undefined && above}
+      {problem === undefined && first !== undefined && (
+        <p>
+          <Link to={first.to} class={look(true)}>
+            {first.words}
+          </Link>
+        </p>
+      )}
       {items !== undefined && items.length > 0 && <ul class={shape}>{items.map(row)}</ul>}
       {items !== undefined && <Pages nextCursor={nextCursor} older={text.older} newest={text.newest} />}
       {children}

@@ -1,11 +1,31 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
+import { photoWords } from '../words.ts';
+import type { PickedPhoto } from '../../../shared/contract/index.ts';
 
-interface ThumbnailProps {
-  /** What the photo is in at Google: a pick, or an album. */
+/** What the photo is in at Google: a pick, or an album. */
+interface AtGoogle {
   readonly pickId?: string;
   readonly albumId?: string;
+}
+
+interface ThumbnailProps extends AtGoogle {
   readonly photoId: string;
+}
+
+interface GooglePhotoProps extends AtGoogle {
+  readonly photo: Pick<PickedPhoto, 'id' | 'name' | 'contentType' | 'takenAt'>;
+}
+
+/** A tile of a photo that is at Google, where it can not be opened. */
+export function GooglePhoto({ photo, ...at }: GooglePhotoProps) {
+  const { id, name, takenAt } = photo;
+  return (
+    <li class="card">
+      <Thumbnail {...at} photoId={id} />
+      <span>{takenAt === undefined ? name : photoWords({ ...photo, createdAt: takenAt })}</span>
+    </li>
+  );
 }
 
 const picked = '/api/google/picker-sessions/{id}/photos/{photoId}/thumbnail';

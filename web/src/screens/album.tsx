@@ -1,8 +1,8 @@
 import { useApp } from '../app.ts';
-import { Link, look } from '../parts/button.tsx';
+import { Link } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
-import { Thumbnail } from '../parts/thumbnail.tsx';
+import { GooglePhoto } from '../parts/thumbnail.tsx';
 import { later } from '../strings-later.ts';
 import { photoWords } from '../words.ts';
 import { useAlbumTitle } from './album-title.ts';
@@ -23,24 +23,10 @@ export function AlbumScreen({ albumId }: { readonly albumId: string }) {
       list={list}
       text={{ ...text, title, ...(atGoogle && { lead: text.atGoogle, empty: text.emptyAtGoogle }) }}
       shape="grid"
-      above={
-        !atGoogle &&
-        list.problem === undefined && (
-          <p>
-            <Link to={{ screen: 'pick' }} class={look(true)}>
-              {text.pick}
-            </Link>
-          </p>
-        )
-      }
+      first={atGoogle ? undefined : { to: { screen: 'pick' }, words: text.pick }}
       row={(photo, index) =>
         photo.source === 'app_created' ? (
-          <li key={photo.id} class="card">
-            <Thumbnail albumId={albumId} photoId={photo.id} />
-            <span>
-              {photo.takenAt === undefined ? photo.name : photoWords({ ...photo, createdAt: photo.takenAt })}
-            </span>
-          </li>
+          <GooglePhoto key={photo.id} albumId={albumId} photo={photo} />
         ) : (
           <li key={photo.id}>
             <Link to={{ screen: 'photo', albumId, fileId: photo.id }} class="card">

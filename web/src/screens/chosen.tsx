@@ -5,13 +5,13 @@ import { Button, Link, look } from '../parts/button.tsx';
 import { pageSize } from '../parts/pages.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { Thumbnail } from '../parts/thumbnail.tsx';
+import { GooglePhoto } from '../parts/thumbnail.tsx';
 import { saveAll, type Saving } from '../saving.ts';
 import { localShelf } from '../shelf.ts';
 import { counted, fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { dropUnfinished, keepUnfinished, readUnfinished } from '../unfinished.ts';
-import { dateWords, photoWords } from '../words.ts';
+import { dateWords } from '../words.ts';
 import type { PickedPhoto } from '../../../shared/contract/index.ts';
 import { PickTrouble } from './pick-trouble.tsx';
 
@@ -120,12 +120,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
       )}
       <ul class="grid">
         {photos.slice(0, pageSize).map((photo) => (
-          <li key={photo.id} class="card">
-            <Thumbnail pickId={pickId} photoId={photo.id} />
-            <span>
-              {photo.takenAt === undefined ? photo.name : photoWords({ ...photo, createdAt: photo.takenAt })}
-            </span>
-          </li>
+          <GooglePhoto key={photo.id} pickId={pickId} photo={photo} />
         ))}
       </ul>
       {photos.length > pageSize && <p>{fill(text.more, { count: photos.length - pageSize })}</p>}

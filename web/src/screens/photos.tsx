@@ -1,6 +1,6 @@
 import { useApp } from '../app.ts';
 import type { Album } from '../api.ts';
-import { Link, look } from '../parts/button.tsx';
+import { Link } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
@@ -37,23 +37,11 @@ export function Photos() {
       list={list}
       text={config.features.photos ? text : { ...text, empty: text.none }}
       shape="grid"
-      above={
-        list.problem === undefined && (
-          <>
-            <UnfinishedSaving owner={person?.id} />
-            <p>
-              {config.features.photos ? (
-                <Link to={{ screen: 'pick' }} class={look(true)}>
-                  {text.pick}
-                </Link>
-              ) : (
-                <Link to={{ screen: 'files' }} class={look(true)}>
-                  {later.files.title}
-                </Link>
-              )}
-            </p>
-          </>
-        )
+      above={<UnfinishedSaving owner={person?.id} />}
+      first={
+        config.features.photos
+          ? { to: { screen: 'pick' }, words: text.pick }
+          : { to: { screen: 'files' }, words: later.files.title }
       }
       row={(album) => (
         <li key={album.id}>
