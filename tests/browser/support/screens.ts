@@ -36,7 +36,11 @@ export async function showScreen(
   await goInside(page, '/help');
   await expectScreen(page, 'Help');
   // What the screen before left to be gone on with.
-  await page.evaluate(() => localStorage.removeItem('valet.saving'));
+  await page.evaluate(() => {
+    localStorage.removeItem('valet.saving');
+    for (const key of Object.keys(sessionStorage).filter((key) => key.startsWith('valet.draft')))
+      sessionStorage.removeItem(key);
+  });
   Object.assign(told, news);
   await goInside(page, address);
   await expectScreen(page, title);
