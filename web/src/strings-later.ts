@@ -153,6 +153,7 @@ export const later = {
     ready: 'Here is your link. Send it to the people you trust. We show it just this once.',
     copy: 'Copy the link',
     copied: 'The link is copied. You can paste it now.',
+    uncopied: 'We may not copy for you here. Mark the link above, and copy it yourself.',
     label: 'Your link',
     until: 'It works until {date}.',
     all: 'What you share',

@@ -38,5 +38,5 @@ export const troubles = {
   unreachable: strings.unreachable,
   late: 'This took too long. Nothing is lost. Please try again.',
   cancelled: 'This was stopped. Nothing is lost.',
-  unknown: 'That did not work. Your things are safe. Please try again.',
+  unknown: strings.undone,
 } satisfies Record<Trouble, string>;

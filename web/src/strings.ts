@@ -8,6 +8,7 @@ export const strings = {
   help: 'Help',
   offline: 'You are not online right now. We will go on when you are back.',
   wait: 'One moment, please.',
+  undone: 'That did not work. Your things are safe. Please try again.',
   tryAgain: 'Try again',
   undo: 'Undo',
   loading: 'One moment',

@@ -1,9 +1,13 @@
 import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { addressOf, type Route } from '../router.ts';
+import { strings } from '../strings.ts';
+import { Notice } from './calm.tsx';
 
 interface ButtonProps {
   readonly children: ComponentChildren;
+  /** What it does; a promise says when that is done. */
   readonly onPress: () => unknown;
   /** The one thing to do on this screen. */
   readonly primary?: boolean;
@@ -15,17 +19,50 @@ interface ButtonProps {
   readonly submit?: boolean;
 }
 
+/** A press that takes longer than this is told to be under way, in ms: no flash of words for what is done at once. */
+const momentMs = 300;
+
+/**
+ * Does one thing, and not again before that is done, however often it is pressed. It keeps the focus meanwhile, which a
+ * disabled button would lose. What comes to no end of its own is said in words.
+ */
 export function Button({ children, onPress, primary, small, label, disabled, submit }: ButtonProps) {
+  const busy = useRef(false);
+  const [state, setState] = useState<'busy' | 'long' | 'undone' | undefined>();
+  const press = async (): Promise<void> => {
+    if (busy.current) return;
+    busy.current = true;
+    setState('busy');
+    const moment = setTimeout(() => setState('long'), momentMs);
+    try {
+      await onPress();
+      setState(undefined);
+    } catch (cause) {
+      reportError(cause);
+      setState('undone');
+    }
+    clearTimeout(moment);
+    busy.current = false;
+  };
   return (
-    <button
-      type={submit === true ? 'submit' : 'button'}
-      class={look(primary, small)}
-      onClick={() => void onPress()}
-      aria-label={label}
-      disabled={disabled}
-    >
-      {children}
-    </button>
+    <>
+      <button
+        type={submit === true ? 'submit' : 'button'}
+        class={look(primary, small)}
+        onClick={() => void press()}
+        aria-label={label}
+        disabled={disabled}
+        aria-disabled={state === 'busy' || state === 'long' || undefined}
+      >
+        {children}
+      </button>
+      {state === 'long' && (
+        <span class="moment" role="status">
+          {strings.wait}
+        </span>
+      )}
+      {state === 'undone' && <Notice>{strings.undone}</Notice>}
+    </>
   );
 }
 

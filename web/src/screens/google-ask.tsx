@@ -113,7 +113,7 @@ export function GoogleAsk(props: GoogleAskProps) {
       <>
         <p role="status">{beside.opened ? text.waitLead : later.pick.blocked}</p>
         {beside.opened ? (
-          <Button primary={!secondary} onPress={openAgain}>
+          <Button key="again" primary={!secondary} onPress={() => void openAgain()}>
             {later.pick.openAgain}
           </Button>
         ) : (

@@ -18,10 +18,10 @@ export function Check({ mailId }: { readonly mailId: string }) {
   const [answer, again] = useAnswer((signal) => api.mail(mailId, {}, { signal }), mailId);
   const { draft, drop } = useDraft(answerTo(mailId));
   const sent = useDraft(sentTo(mailId));
-  const [said, setSaid] = useState<Problem | 'sending' | undefined>();
+  const [said, setSaid] = useState<Problem | undefined>();
   const send = async (): Promise<void> => {
-    if (draft === undefined || said === 'sending') return;
-    setSaid('sending');
+    if (draft === undefined) return;
+    setSaid(undefined);
     const done = await api.answerMail(mailId, draft);
     if (!done.ok) {
       setSaid(done);
@@ -42,9 +42,8 @@ export function Check({ mailId }: { readonly mailId: string }) {
         <>
           <Recipients mail={answer.value} />
           <div class="letter">{draft.text}</div>
-          {said === 'sending' && <Waiting />}
           {typeof said === 'object' && <Trouble problem={said} />}
-          <Button primary onPress={send} disabled={said === 'sending' || answer.value.answersTo.length === 0}>
+          <Button primary onPress={send} disabled={answer.value.answersTo.length === 0}>
             {text.send}
           </Button>
         </>

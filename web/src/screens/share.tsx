@@ -25,7 +25,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
   const kept = useDraft(`link to ${fileId}`);
   const made = kept.text === undefined ? undefined : (JSON.parse(kept.text) as NewShare);
   const link = made?.shareId === place.cursor ? made : undefined;
-  const [said, setSaid] = useState<Problem | 'copied' | undefined>();
+  const [said, setSaid] = useState<Problem | 'copied' | 'uncopied' | undefined>();
 
   const make = async (): Promise<void> => {
     const done = await api.share(fileId, new Date((await session.time()) + spans[span]));
@@ -35,11 +35,19 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
     go({ screen: 'share', fileId }, { cursor: done.value.shareId, replace: true });
   };
   const copy = async (url: string): Promise<void> => {
-    await navigator.clipboard.writeText(url);
-    setSaid('copied');
+    try {
+      await navigator.clipboard.writeText(url);
+      setSaid('copied');
+    } catch {
+      setSaid('uncopied'); // browsers may be told to let no page do that
+    }
   };
   const outcome =
-    said === 'copied' ? <Notice>{text.copied}</Notice> : said !== undefined && <Trouble problem={said} />;
+    typeof said === 'string' ? (
+      <Notice>{text[said]}</Notice>
+    ) : (
+      said !== undefined && <Trouble problem={said} />
+    );
   return (
     <Screen key={link?.shareId} title={text.title}>
       {answer === undefined && <Waiting />}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/calm.tsx';
@@ -32,6 +32,7 @@ export function Ended() {
   const stop = useRef(new AbortController());
   useEffect(() => () => stop.current.abort(), []);
   const busy = knownUploads?.isBusy() === true;
+  const [undone, setUndone] = useState(false);
 
   const signIn = async (): Promise<void> => {
     // leaving the page would lose the file that is on its way: only this page may read it
@@ -40,16 +41,26 @@ export function Ended() {
     stop.current.abort(); // of an earlier press, whose window may be closed
     stop.current = new AbortController();
     const { signal } = stop.current;
-    try {
-      signedInAgain(await session.signInBeside((address) => beside.location.replace(address), signal));
-    } catch (cause) {
-      if (!signal.aborted) reportError(cause); // the button is still there
-    }
+    setUndone(false);
+    // the press is done once the window is on its way: who closes it presses again
+    await new Promise<void>((done) => {
+      const show = (address: string): void => {
+        beside.location.replace(address);
+        done();
+      };
+      session.signInBeside(show, signal).then(signedInAgain, (cause: unknown) => {
+        done();
+        if (signal.aborted) return;
+        reportError(cause);
+        setUndone(true);
+      });
+    });
   };
   return (
     <Screen title={strings.ended.title}>
       <p>{strings.ended.lead}</p>
       {busy && <p>{strings.ended.waits}</p>}
+      {undone && <Notice>{strings.undone}</Notice>}
       <Button primary onPress={signIn}>
         {strings.ended.button}
       </Button>
