@@ -16,7 +16,7 @@ const googleTroubles = new Set([
 interface TroubleProps {
   readonly problem: Problem;
   readonly onAgain?: () => unknown;
-  /** The screen has its one thing to do already. */
+  /** The screen has its one thing to do already; the way Home is always at its top. */
   readonly secondary?: boolean;
 }
 
@@ -29,13 +29,15 @@ export function Trouble({ problem, onAgain, secondary = false }: TroubleProps) {
     <Notice>
       <p>{texts[problem.code] ?? troubles.unknown}</p>
       {google ? (
-        <Link to={{ screen: 'connect' }} cursor={place.address} class={look(true)}>
+        <Link to={{ screen: 'connect' }} cursor={place.address} class={look(!secondary)}>
           {strings.connectGoogle}
         </Link>
       ) : problem.code === 'not_found' ? (
-        <Link to={{ screen: 'home' }} class={look(true)}>
-          {strings.home}
-        </Link>
+        !secondary && (
+          <Link to={{ screen: 'home' }} class={look(true)}>
+            {strings.home}
+          </Link>
+        )
       ) : (
         onAgain !== undefined && (
           <Button primary={!secondary} onPress={onAgain}>

@@ -48,7 +48,7 @@ function DeletedRow({ file }: { readonly file: FileItem }) {
         <b class="name">{name}</b>
         {file.purgeAt !== undefined && <span>{fill(text.gone, { date: dateWords(file.purgeAt) })}</span>}
       </div>
-      {problem !== undefined && <Trouble problem={problem} />}
+      {problem !== undefined && <Trouble problem={problem} secondary />}
       <div class="row">
         <Button onPress={restore} label={fill(text.restoreName, { name })}>
           {text.restore}

@@ -34,7 +34,7 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
           )}
           <p>{fill(text.kept, { size: sizeWords(file.size), date: dateWords(file.createdAt) })}</p>
           {said === 'ready' && <Notice>{later.files.ready}</Notice>}
-          {said !== undefined && said !== 'ready' && <Trouble problem={said} />}
+          {said !== undefined && said !== 'ready' && <Trouble problem={said} secondary />}
           <Button primary onPress={keep}>
             {text.keep}
           </Button>

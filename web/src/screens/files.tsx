@@ -129,7 +129,7 @@ export function FileRow({ file }: { readonly file: FileItem }) {
         </div>
       )}
       {said === 'ready' && <Notice>{text.ready}</Notice>}
-      {said !== undefined && said !== 'ready' && <Trouble problem={said} />}
+      {said !== undefined && said !== 'ready' && <Trouble problem={said} secondary />}
       <div class="row">
         {deleted ? (
           <Button onPress={() => change(false)} label={fill(text.undoName, { name })}>

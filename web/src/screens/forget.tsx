@@ -55,7 +55,7 @@ export function Forget() {
       {idToken === undefined ? (
         <>
           <p>{text.first}</p>
-          {problem !== undefined && <Trouble problem={problem} />}
+          {problem !== undefined && <Trouble problem={problem} secondary />}
           <Button primary onPress={() => session.signInForProof(place.address)}>
             {text.prove}
           </Button>

@@ -133,7 +133,7 @@ export function GoogleAsk(props: GoogleAskProps) {
       )}
       {said === 'other' && <Notice>{text.other}</Notice>}
       {taken && <Notice>{text.taken}</Notice>}
-      {trouble !== undefined && !taken && <Trouble problem={trouble.problem} />}
+      {trouble !== undefined && !taken && <Trouble problem={trouble.problem} secondary />}
       <p>{text.opens}</p>
       <Button primary={!secondary} onPress={ask}>
         {label}

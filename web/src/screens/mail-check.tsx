@@ -42,7 +42,7 @@ export function Check({ mailId }: { readonly mailId: string }) {
         <>
           <Recipients mail={answer.value} />
           <div class="letter">{draft.text}</div>
-          {typeof said === 'object' && <Trouble problem={said} />}
+          {typeof said === 'object' && <Trouble problem={said} secondary />}
           <Button primary onPress={send} disabled={answer.value.answersTo.length === 0}>
             {text.send}
           </Button>

@@ -105,7 +105,7 @@ function Attachment({
         <span>{sizeWords(attachment.size)}</span>
       </div>
       {said === 'saved' && <Notice>{fill(later.upload.done, { name })}</Notice>}
-      {said !== undefined && said !== 'saved' && <Trouble problem={said} />}
+      {said !== undefined && said !== 'saved' && <Trouble problem={said} secondary />}
       {said !== 'saved' && (
         <div class="row">
           <Button onPress={save} label={fill(text.saveName, { name })}>

@@ -35,7 +35,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
     said === 'ready' ? (
       <Notice>{later.files.ready}</Notice>
     ) : (
-      said !== undefined && <Trouble problem={said} />
+      said !== undefined && <Trouble problem={said} secondary />
     );
   return (
     <Screen key={photo?.id} title={photo === undefined ? text.title : photoWords(photo)}>

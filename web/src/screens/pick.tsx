@@ -64,7 +64,7 @@ export function Pick() {
   };
   return (
     <Screen title={text.title}>
-      {problem !== undefined && <Trouble problem={problem} />}
+      {problem !== undefined && <Trouble problem={problem} secondary />}
       <p>{text.lead}</p>
       <Button primary onPress={open}>
         {text.open}

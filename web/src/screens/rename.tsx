@@ -50,7 +50,7 @@ export function Rename({ fileId }: { readonly fileId: string }) {
           <p>{text.lead}</p>
           <Field label={text.label} value={written.text ?? file.name} onInput={written.write} />
           {(said === 'empty' || said === 'long') && <Notice>{text[said]}</Notice>}
-          {typeof said === 'object' && <Trouble problem={said} />}
+          {typeof said === 'object' && <Trouble problem={said} secondary />}
           <Button primary submit onPress={save}>
             {text.save}
           </Button>

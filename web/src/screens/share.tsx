@@ -46,7 +46,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
     typeof said === 'string' ? (
       <Notice>{text[said]}</Notice>
     ) : (
-      said !== undefined && <Trouble problem={said} />
+      said !== undefined && <Trouble problem={said} secondary />
     );
   return (
     <Screen key={link?.shareId} title={text.title}>

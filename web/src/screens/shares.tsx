@@ -53,7 +53,7 @@ function ShareRow({ share }: { readonly share: Share }) {
           </span>
         </div>
       )}
-      {problem !== undefined && <Trouble problem={problem} />}
+      {problem !== undefined && <Trouble problem={problem} secondary />}
       {!stopped && (
         <div class="row">
           <Button onPress={stop} label={fill(over ? text.removeName : text.stopName, { name })}>
