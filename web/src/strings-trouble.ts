@@ -34,7 +34,7 @@ export const troubles = {
   unavailable: 'We are busy right now. Your things are safe. Please try again soon.',
   upstream_timeout: 'Google took too long. Your things are safe. Please try again soon.',
   quota_exceeded: 'Your place is full. Your things are safe. Delete some to make room.',
-  offline: 'You are not online. Your things are safe. Try again when you are back.',
+  offline: 'You were not online. Your things are safe. Please try again.',
   unreachable: strings.unreachable,
   late: 'This took too long. Nothing is lost. Please try again.',
   cancelled: 'This was stopped. Nothing is lost.',

@@ -7,6 +7,7 @@ export const strings = {
   home: 'Home',
   help: 'Help',
   offline: 'You are not online right now. We will go on when you are back.',
+  safe: 'Your things are safe.',
   wait: 'One moment, please.',
   undone: 'That did not work. Your things are safe. Please try again.',
   tryAgain: 'Try again',

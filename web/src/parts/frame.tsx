@@ -1,21 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { strings } from '../strings.ts';
+import { useOnline } from '../use-online.ts';
 import { Link } from './button.tsx';
 import { ReadAloud } from './read-aloud.tsx';
 
 /** What stands around every screen: Home and Help, always in the same place, and one calm line when the network is gone. */
 export function Frame({ children }: { readonly children: ComponentChildren }) {
-  const [online, setOnline] = useState(navigator.onLine);
-  useEffect(() => {
-    const look = (): void => setOnline(navigator.onLine);
-    addEventListener('online', look);
-    addEventListener('offline', look);
-    return () => {
-      removeEventListener('online', look);
-      removeEventListener('offline', look);
-    };
-  }, []);
+  const online = useOnline();
   return (
     <>
       <header>

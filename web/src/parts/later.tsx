@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Waiting } from './calm.tsx';
 import { Screen } from './screen.tsx';
 import { strings } from '../strings.ts';
+import { useOnline } from '../use-online.ts';
 import { Button } from './button.tsx';
 
 /** A file of screens that is fetched when it is wanted. */
@@ -41,15 +42,16 @@ export function later<Module, Props extends object>(
     useEffect(() => {
       if (module === undefined) fetchIt();
     }, []);
+    const online = useOnline(() => away && fetchIt());
     if (module !== undefined) {
       const View = pick(module);
       return <View {...props} />;
     }
     return (
-      <Screen title={away ? strings.down.title : strings.loading}>
+      <Screen title={away && online ? strings.down.title : strings.loading}>
         {away ? (
           <>
-            <p>{strings.unreachable}</p>
+            <p>{online ? strings.unreachable : strings.safe}</p>
             <Button primary onPress={fetchIt}>
               {strings.tryAgain}
             </Button>

@@ -2,6 +2,7 @@ import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
 import { strings } from '../strings.ts';
 import { troubles } from '../strings-trouble.ts';
+import { useOnline } from '../use-online.ts';
 import { Button, Link, look } from './button.tsx';
 import { Notice } from './calm.tsx';
 
@@ -13,6 +14,9 @@ const googleTroubles = new Set([
   'google_permission_missing',
 ]);
 
+/** What the API never heard of is asked for again when the line is back. */
+const unheard = new Set(['offline', 'unreachable']);
+
 interface TroubleProps {
   readonly problem: Problem;
   readonly onAgain?: () => unknown;
@@ -23,11 +27,14 @@ interface TroubleProps {
 /** What went wrong, in words, with the one thing to do about it. */
 export function Trouble({ problem, onAgain, secondary = false }: TroubleProps) {
   const { place } = useApp();
+  const online = useOnline(unheard.has(problem.code) ? onAgain : undefined);
   const texts: Readonly<Record<string, string>> = troubles;
+  // the frame has a line about the network as long as there is none: one is enough
+  const words = problem.code === 'offline' && !online ? strings.safe : texts[problem.code];
   const google = googleTroubles.has(problem.code) && place.route.screen !== 'connect';
   return (
     <Notice>
-      <p>{texts[problem.code] ?? troubles.unknown}</p>
+      <p>{words ?? troubles.unknown}</p>
       {google ? (
         <Link to={{ screen: 'connect' }} cursor={place.address} class={look(!secondary)}>
           {strings.connectGoogle}

@@ -1,0 +1,25 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+/**
+ * Whether there is a line to the network at all, as far as the browser knows.
+ *
+ * @param onBack called when the line comes back
+ */
+export function useOnline(onBack?: () => unknown): boolean {
+  const [online, setOnline] = useState(navigator.onLine);
+  const back = useRef(onBack);
+  back.current = onBack;
+  useEffect(() => {
+    const look = (): void => {
+      setOnline(navigator.onLine);
+      if (navigator.onLine) back.current?.();
+    };
+    addEventListener('online', look);
+    addEventListener('offline', look);
+    return () => {
+      removeEventListener('online', look);
+      removeEventListener('offline', look);
+    };
+  }, []);
+  return online;
+}
