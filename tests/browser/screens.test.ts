@@ -6,7 +6,7 @@ import { troubles } from '../../web/src/strings-trouble.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { tellApi } from './support/api-double.ts';
 import { axeFindings } from './support/axe.ts';
-import { contrastFindings } from './support/contrast.ts';
+import { barContrast, contrastFindings } from './support/contrast.ts';
 import { gesturesOf, hoverChanges, watchListeners } from './support/gestures.ts';
 import { axeInAllColours, controlFindings, fitFindings, textFindings } from './support/checks.ts';
 import { newPerson } from './support/people.ts';
@@ -86,7 +86,16 @@ describe.each(screens)('$name', ({ screen, one }) => {
 });
 
 test('PLAIN-PAGE 4: the edges of controls and the ring of the focus stand out, in light and in dark', async () => {
-  for (const name of ['home', 'photos', 'files', 'mail', 'rename', 'photos-reconnect']) {
+  for (const name of [
+    'home',
+    'photos',
+    'files',
+    'mail',
+    'rename',
+    'photos-reconnect',
+    'settings',
+    'saving',
+  ]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await showScreen(page, told, caseOf(name));
@@ -95,6 +104,19 @@ test('PLAIN-PAGE 4: the edges of controls and the ring of the focus stand out, i
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });
+});
+
+test('PLAIN-PAGE 4: a bar shows how far it is, in forced colours too', async () => {
+  await showScreen(page, told, caseOf('saving'));
+  const contrasts: number[] = [];
+  for (const forcedColors of ['none', 'active'] as const) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, forcedColors });
+      contrasts.push(await barContrast(page));
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+  expect(Math.min(...contrasts)).toBeGreaterThanOrEqual(3);
 });
 
 test('PLAIN-PAGE 19: no screen listens to a gesture but for dropping files, and hovering shows nothing', async () => {
@@ -148,28 +170,32 @@ test('whatever the API answers is told in our words, and axe is content with it 
 /** What the page finds out without an answer of the API. */
 const neverAnswered = ['offline', 'unreachable', 'late', 'cancelled', 'unknown'];
 
-test('PLAIN-PAGE 2: on a wide window lines stay at 60 characters or fewer', async () => {
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await showScreen(page, told, caseOf('help'));
-  const longest = await page.evaluate(() => {
-    const lengths = [...document.querySelectorAll('main p')].flatMap((paragraph) => {
-      const text = paragraph.firstChild;
-      if (!(text instanceof Text)) return [];
-      const lines = new Map<number, number>();
-      for (let at = 0; at < text.length; at += 1) {
-        const range = document.createRange();
-        range.setStart(text, at);
-        range.setEnd(text, at + 1);
-        const { top } = range.getBoundingClientRect();
-        lines.set(top, (lines.get(top) ?? 0) + 1);
-      }
-      return [...lines.values()];
+test.each(['help', 'message'])(
+  'PLAIN-PAGE 2: %s: on a wide window lines stay at 60 characters or fewer',
+  async (name) => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const mail = { ...plenty().mail, text: 'We come on Sunday at three. '.repeat(20) };
+    await showScreen(page, told, { ...caseOf(name), told: { mail } });
+    const longest = await page.evaluate(() => {
+      const lengths = [...document.querySelectorAll('main p, .letter')].flatMap((paragraph) => {
+        const text = paragraph.firstChild;
+        if (!(text instanceof Text)) return [];
+        const lines = new Map<number, number>();
+        for (let at = 0; at < text.length; at += 1) {
+          const range = document.createRange();
+          range.setStart(text, at);
+          range.setEnd(text, at + 1);
+          const { top } = range.getBoundingClientRect();
+          lines.set(top, (lines.get(top) ?? 0) + 1);
+        }
+        return [...lines.values()];
+      });
+      return Math.max(...lengths);
     });
-    return Math.max(...lengths);
-  });
-  await page.setViewportSize({ width: 360, height: 740 });
-  expect(longest).toBeLessThanOrEqual(60);
-});
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(longest).toBeLessThanOrEqual(60);
+  },
+);
 
 test('PLAIN-PAGE 18: nothing moves, for who asked for that', async () => {
   await showScreen(page, told, caseOf('home'));

@@ -3,19 +3,19 @@ interface FieldProps {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly readOnly?: boolean;
-  /** Several lines, as for a letter. */
-  readonly long?: boolean;
+  /** Several, as for a letter. Default: one. */
+  readonly lines?: number;
 }
 
 /** One thing to write, with what it is above it. */
-export function Field({ label, value, onInput, readOnly, long }: FieldProps) {
+export function Field({ label, value, onInput, readOnly, lines }: FieldProps) {
   const take = ({ currentTarget }: { currentTarget: { value: string } }): void =>
     onInput(currentTarget.value);
   return (
     <label class="field">
       <b>{label}</b>
-      {long === true ? (
-        <textarea rows={6} value={value} onInput={take} />
+      {lines !== undefined ? (
+        <textarea rows={lines} value={value} onInput={take} readOnly={readOnly} />
       ) : (
         <input type="text" value={value} onInput={take} readOnly={readOnly} autocomplete="off" />
       )}

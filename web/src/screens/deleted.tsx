@@ -41,10 +41,11 @@ function DeletedRow({ file }: { readonly file: FileItem }) {
       </li>
     );
   }
+  const pictured = file.thumbnail === true;
   return (
-    <li class="item">
+    <li class={`item ${pictured ? 'pictured' : ''}`}>
       <div>
-        {file.thumbnail === true && <StoredPhoto file={file} alt="" />}
+        {pictured && <StoredPhoto file={file} alt="" />}
         <b class="name">{name}</b>
         {file.purgeAt !== undefined && <span>{fill(text.gone, { date: dateWords(file.purgeAt) })}</span>}
       </div>

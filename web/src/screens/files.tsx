@@ -109,13 +109,14 @@ export function FileRow({ file }: { readonly file: FileItem }) {
     if (done.ok) setDeleted(toDeleted);
   };
   const keep = (): Promise<void> => downloadCopy(api, file.id, setSaid);
+  const pictured = file.thumbnail === true && !deleted;
   return (
-    <li class="item">
+    <li class={`item ${pictured ? 'pictured' : ''}`}>
       {deleted ? (
         <Notice>{fill(text.deleted, { name })}</Notice>
       ) : (
         <div>
-          {file.thumbnail === true && <StoredPhoto file={file} alt="" />}
+          {pictured && <StoredPhoto file={file} alt="" />}
           <Link
             to={{ screen: 'file', fileId: file.id }}
             class="name"

@@ -24,7 +24,7 @@ export function Inbox() {
       trouble={(problem, again) => <MailTrouble problem={problem} onAgain={again} />}
       row={(mail) => (
         <li key={mail.id}>
-          <Link to={{ screen: 'message', mailId: mail.id }} class="item mail">
+          <Link to={{ screen: 'message', mailId: mail.id }} class={`item mail ${mail.unread ? 'new' : ''}`}>
             <b>{mail.from.name || mail.from.address || text.nobody}</b>
             <span>{mail.subject || text.noSubject}</span>
             <span class="quiet">

@@ -34,7 +34,7 @@ export function Write({ mailId }: { readonly mailId: string }) {
       {answer?.ok === true && (
         <>
           <Recipients mail={answer.value} />
-          <Field label={text.label} value={words} onInput={write} long />
+          <Field label={text.label} value={words} onInput={write} lines={6} />
           {empty && <Notice>{text.emptyAnswer}</Notice>}
           {over > 0 && <Notice>{fill(text.tooLong, { count: Math.ceil(over / 100) * 100 })}</Notice>}
           <Button primary onPress={check}>

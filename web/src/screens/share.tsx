@@ -71,7 +71,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
       {link !== undefined && (
         <>
           <p>{text.ready}</p>
-          <Field label={text.label} value={link.url} onInput={() => undefined} readOnly />
+          <Field label={text.label} value={link.url} onInput={() => undefined} lines={3} readOnly />
           <p>{fill(text.until, { date: dateWords(link.expiresAt) })}</p>
           {outcome}
           <Button primary onPress={() => copy(link.url)}>
