@@ -17,7 +17,9 @@ export function fetchAlong(name: string): void {
   }
 }
 
-/** Files of `screens/` that come later, by the first step of an address. */
+/** What is rarely wanted, and what no address names: Help says so. */
+const rest = 'settings-screens';
+/** The other files of `screens/` that come later, by the first step of an address. */
 const parts = {
   '': 'home',
   photos: 'photo-screens',
@@ -28,17 +30,13 @@ const parts = {
   deleted: 'file-screens',
   pick: 'pick-screens',
   connect: 'pick-screens',
-  help: 'settings-screens',
-  settings: 'settings-screens',
-  forget: 'settings-screens',
-  developers: 'developers',
 } as const;
-export type Part = (typeof parts)[keyof typeof parts];
+export type Part = (typeof parts)[keyof typeof parts] | typeof rest;
 
-/** The part that has the screen of an address; where there is none, that of Help, which also says so. */
+/** The part that has the screen of an address. */
 export function partOf(pathname: string): Part {
   const [, first = ''] = pathname.split('/');
-  return Object.hasOwn(parts, first) ? parts[first as keyof typeof parts] : 'settings-screens';
+  return Object.hasOwn(parts, first) ? parts[first as keyof typeof parts] : rest;
 }
 
 /**

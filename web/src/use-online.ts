@@ -16,6 +16,7 @@ export function useOnline(onBack?: () => unknown): boolean {
     };
     addEventListener('online', look);
     addEventListener('offline', look);
+    if (navigator.onLine !== online) look(); // it came or went after the first look and before anybody listened
     return () => {
       removeEventListener('online', look);
       removeEventListener('offline', look);

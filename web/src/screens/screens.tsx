@@ -11,7 +11,6 @@ const fileScreens = laterPart(() => import('./file-screens.ts'));
 const lookScreens = laterPart(() => import('./settings-screens.ts'));
 const mailScreens = laterPart(() => import('./mail-screens.ts'));
 const pickScreens = laterPart(() => import('./pick-screens.ts'));
-const developersScreen = laterPart(() => import('./developers.tsx'));
 
 const Home = later(homeScreen, ({ Home }) => Home);
 const Photos = later(photoScreens, ({ Photos }) => Photos);
@@ -36,7 +35,7 @@ const Sent = later(mailScreens, ({ Sent }) => Sent);
 const Pick = later(pickScreens, ({ Pick }) => Pick);
 const Picking = later(pickScreens, ({ Picking }) => Picking);
 const Connect = later(pickScreens, ({ Connect }) => Connect);
-const Developers = later(developersScreen, ({ Developers }) => Developers);
+const Developers = later(lookScreens, ({ Developers }) => Developers);
 
 const byName: Readonly<Record<Part, LaterPart<unknown>>> = {
   home: homeScreen,
@@ -45,7 +44,6 @@ const byName: Readonly<Record<Part, LaterPart<unknown>>> = {
   'settings-screens': lookScreens,
   'mail-screens': mailScreens,
   'pick-screens': pickScreens,
-  developers: developersScreen,
 };
 
 /**
