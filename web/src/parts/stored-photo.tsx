@@ -41,7 +41,7 @@ export function StoredPhoto({ file, alt, large = false, inSight = large }: Store
   const refused = (): void => {
     if (!tried.current) {
       tried.current = true;
-      keys.drop();
+      if (url === keys.knownUrlOf(id, kind)) keys.drop(); // another picture may have a new one already
       void load();
     } else if (kind === 'thumbnails') setWithout(true);
     else setUnseen(true);
