@@ -101,7 +101,7 @@ test('a copy that is asked for without a network is told in words, and comes whe
     await route.fulfill({ response });
   });
   await page.getByRole('button', { name: 'Keep a copy of letter.txt' }).click();
-  await page.getByText('You are not online. Your things are safe.').waitFor();
+  await page.getByText('Your things are safe.', { exact: true }).waitFor();
   expect(page.url()).toBe(`${stack.web}/files`);
   await page.unroute(`${stack.api}/api/files/grants`);
   await line.on();
