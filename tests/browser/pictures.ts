@@ -15,7 +15,10 @@ import { expectScreen, openVisit, press, signInAnotherWay, signInWithGoogle } fr
 /**
  * `npm run screens`: takes the pictures of `docs/screens`, for people to look at. The page and the sign-in are real; what
  * the lists hold is told by the tests, but for `album.png`, whose photos come through the whole stack.
+ * `npm run screens -- home files` takes these screens again, and leaves the other pictures as they are.
  */
+const named = new Set(process.argv.slice(2));
+const isWanted = (name: string): boolean => named.size === 0 || named.has(name);
 const folder = path.resolve(import.meta.dirname, '../../docs/screens');
 const free = { web: 0, api: 0, tenant: 0, google: 0, blob: 0, table: 0 };
 const windows = [
@@ -52,18 +55,27 @@ const shown = new Set([
   'help',
   'developers',
 ]);
-const shownDoors = new Set(['welcome', 'ended', 'files-adding', 'forget-proved']);
+const shownDoors = new Set(['welcome', 'unloaded', 'ended', 'files-adding', 'forget-proved']);
+/** Shown in forced colours too, with the focus on what comes first below the heading. */
+const shownForced = new Set(['home', 'photos', 'saving', 'files-adding', 'message', 'settings']);
 /** Noisy photos make a large picture: only the one with real ones may be. In bytes. */
 const mostBytes = 150_000;
 const mostAlbumBytes = 400_000;
 
-/** Files as most people have them; names that go to the limits are for the tests. */
-const calm = plenty().files.map((file, at) =>
-  at === 2 ? { ...file, name: 'Birthday cake.jpg', thumbnail: true } : file,
-);
+/** Files as most people have them; names that go to the limits, or beyond the fonts of a machine, are for the tests. */
+const calm = plenty().files.map((file, at) => {
+  if (at === 2) return { ...file, name: 'Birthday cake.jpg', thumbnail: true };
+  return at === 3 ? { ...file, name: 'Shopping list.txt' } : file;
+});
 
 /** The same screen in every window and both schemes. */
 async function take(page: Page, name: string): Promise<void> {
+  const shoot = async (colorScheme: (typeof schemes)[number], colours: string): Promise<void> => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const file = path.join(folder, `${name}-${page.viewportSize()?.width ?? 0}-${colours}.png`);
+    await page.mouse.move(0, 0); // nothing is hovered over
+    await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+  };
   for (const size of windows) {
     await page.setViewportSize(size);
     await page.waitForFunction(() =>
@@ -71,13 +83,15 @@ async function take(page: Page, name: string): Promise<void> {
         (image) => image.complete || image.getBoundingClientRect().top > innerHeight,
       ),
     );
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const file = path.join(folder, `${name}-${size.width}-${colorScheme}.png`);
-      await page.mouse.move(0, 0); // nothing is hovered over
-      await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
-    }
+    for (const scheme of schemes) await shoot(scheme, scheme);
   }
+  if (!shownForced.has(name)) return;
+  await page.setViewportSize(windows[1]);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.keyboard.press('Tab');
+  for (const scheme of schemes) await shoot(scheme, `forced-${scheme}`);
+  await page.emulateMedia({ forcedColors: 'none' });
+  await page.locator('h1').focus(); // as a new screen has it
 }
 
 async function takeAll(browser: Browser, stack: Stack): Promise<void> {
@@ -90,13 +104,13 @@ async function takeAll(browser: Browser, stack: Stack): Promise<void> {
   await expectScreen(page, 'Welcome');
   await signInAnotherWay(page, person.key);
   await expectScreen(page, 'Home');
-  for (const screen of screenCases.filter(({ name }) => shown.has(name))) {
+  for (const screen of screenCases.filter(({ name }) => shown.has(name) && isWanted(name))) {
     const title = screen.name === 'file' ? /^Birthday/ : screen.title;
     await showScreen(page, told, { ...screen, title, told: { files: calm, ...screen.told } });
     await take(page, screen.name);
   }
   await visit.close();
-  for (const door of doors.filter(({ name }) => shownDoors.has(name))) {
+  for (const door of doors.filter(({ name }) => shownDoors.has(name) && isWanted(name))) {
     const own = await openVisit(browser, stack.web);
     await showDoor(own, stack, door);
     await take(own.page, door.name);
@@ -127,10 +141,10 @@ async function takeAlbum(browser: Browser, stack: Stack): Promise<void> {
 const stack = await startStack({ ports: free });
 const browser = await launchChromium();
 try {
-  await rm(folder, { recursive: true, force: true });
+  if (named.size === 0) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await takeAll(browser, stack.ready);
-  await takeAlbum(browser, stack.ready);
+  if (isWanted('album')) await takeAlbum(browser, stack.ready);
   const names = await readdir(folder);
   const sizes = await Promise.all(names.map(async (name) => (await stat(path.join(folder, name))).size));
   const large = names.filter(
