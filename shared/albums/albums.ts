@@ -3,6 +3,7 @@ import { isProblem, Problem } from '../errors/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import { type Clock, inGroups, newestFirstId, systemClock } from '../platform/index.ts';
 import type { Step, Table } from '../storage/index.ts';
+import type { AlbumFiles, AlbumPageQuery, AlbumsOptions } from './parts.ts';
 import { busy, changed, holdToMatch, taken } from './refusals.ts';
 import {
   albumKey,
@@ -19,31 +20,6 @@ import {
   writePhoto,
   writeTitle,
 } from './rows.ts';
-
-/** By id, with whether a small picture of it is kept. */
-type ListedFiles = ReadonlyMap<string, { readonly thumbnail: boolean }>;
-
-/** Of the files, only what an album needs. */
-export interface AlbumFiles {
-  /** Also for a file in Deleted things. @throws {Problem} `not_found` */
-  get(owner: OwnerId, fileId: string, signal?: AbortSignal): Promise<FileItem>;
-  /** Those of the given files that are listed, so neither in Deleted things nor gone. */
-  listed(owner: OwnerId, fileIds: readonly string[], signal?: AbortSignal): Promise<ListedFiles>;
-}
-
-export interface AlbumsOptions {
-  readonly table: Table;
-  readonly files: AlbumFiles;
-  readonly clock?: Clock;
-}
-
-/** Which part of a list; `continuation` is what the page before ended with. */
-export interface AlbumPageQuery {
-  readonly limit: number;
-  readonly continuation?: string | undefined;
-  /** Those in Deleted things in place of the others. Default: false. */
-  readonly deleted?: boolean;
-}
 
 /** How many rows or files are asked for at the same time. */
 const together = 8;

@@ -135,12 +135,9 @@ describe('a session', () => {
 
 describe('picked photos', () => {
   test('are told without one that nobody can read', async () => {
+    const mediaItems = [mediaItem({ id: 'a' }), { id: 'b', type: 'PHOTO' }, 'c', mediaItem({ id: 'd' })];
     const { photos } = photosWith((call) =>
-      call.url.pathname === '/v1/mediaItems'
-        ? json(200, {
-            mediaItems: [mediaItem({ id: 'a' }), { id: 'b', type: 'PHOTO' }, 'c', mediaItem({ id: 'd' })],
-          })
-        : google(call),
+      call.url.pathname === '/v1/mediaItems' ? json(200, { mediaItems }) : google(call),
     );
     const { items } = await photos.picked(owner, 's', { limit: 100 });
     expect(items.map(({ id }) => id)).toEqual(['a', 'd']);
