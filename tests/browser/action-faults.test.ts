@@ -3,29 +3,24 @@ import type { Browser } from 'playwright-core';
 import { problemCodes } from '../../shared/contract/problems.ts';
 import { troubles } from '../../web/src/strings-trouble.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { tellApi } from './support/api-double.ts';
+import { amongPlenty, phone } from './support/among-plenty.ts';
 import { axeFindings } from './support/axe.ts';
 import { controlFindings } from './support/checks.ts';
-import { newPerson } from './support/people.ts';
 import { caseOf, showScreen } from './support/screens.ts';
 import { runningStack } from './support/stack.ts';
-import { plenty, type Told } from './support/told.ts';
-import { expectScreen, openVisit, signInAnotherWay, type Visit } from './support/visit.ts';
+import type { Told } from './support/told.ts';
+import { expectScreen, type Visit } from './support/visit.ts';
 
 // A screen that was whole, where one thing that the person does is refused: it keeps its one first button.
 jest.setTimeout(120_000);
 const stack = runningStack();
-const told: Told = plenty();
+let told: Told;
 let browser: Browser;
 let visit: Visit;
 beforeAll(async () => {
   browser = await launchChromium();
-  visit = await openVisit(browser, stack.web, { viewport: { width: 360, height: 740 } });
-  await tellApi(visit.context, stack, told);
-  const person = await newPerson(stack, 'Rosa Refused', false);
-  await visit.page.goto(stack.web);
-  await expectScreen(visit.page, 'Welcome');
-  await signInAnotherWay(visit.page, person.key);
+  const there = await amongPlenty(browser, stack, { name: 'Rosa Refused', options: phone });
+  [visit, told] = [there, there.told];
   await expectScreen(visit.page, 'Home');
 });
 afterAll(() => browser.close());

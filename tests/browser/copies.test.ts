@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Route } from 'playwright-core';
@@ -7,21 +6,18 @@ import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
 import { hashOf, writeRandomFile } from './support/bytes.ts';
 import { lineOf } from './support/line.ts';
+import { useFolder } from './support/folder.ts';
 import { add, atMyFiles, copyOf, isAdded } from './support/my-files.ts';
 import { runningStack } from './support/stack.ts';
 
 jest.setTimeout(180_000);
 const stack = runningStack();
 let browser: Browser;
-let folder: string;
+const inFolder = useFolder();
 beforeAll(async () => {
   browser = await launchChromium();
-  folder = await mkdtemp(path.join(tmpdir(), 'valet-copies-'));
 });
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => browser.close());
 
 const busy = 'We are busy right now.';
 const refuse = (status: number) => (route: Route) =>
@@ -46,7 +42,7 @@ const faults = [
 test('a copy that storage refuses is told in words: page, address, history and a running upload stay', async () => {
   const visit = await atMyFiles(browser, stack);
   const { page } = visit;
-  const paths = faults.map(({ name }) => path.join(folder, name));
+  const paths = faults.map(({ name }) => inFolder(name));
   await Promise.all(paths.map((file) => writeFile(file, `What ${path.basename(file)} holds`)));
   await add(page, paths);
   for (const { name } of faults) await isAdded(page, name);
@@ -56,7 +52,7 @@ test('a copy that storage refuses is told in words: page, address, history and a
     await opened;
     await route.continue();
   });
-  const film = path.join(folder, 'film.bin');
+  const film = inFolder('film.bin');
   await writeRandomFile(film, 9 * 1024 * 1024);
   await add(page, film);
   await page.getByRole('progressbar', { name: 'Adding film.bin' }).waitFor();
@@ -89,7 +85,7 @@ test('a copy that storage refuses is told in words: page, address, history and a
 test('a copy that is asked for without a network is told in words, and comes when it is back', async () => {
   const visit = await atMyFiles(browser, stack);
   const { page } = visit;
-  const file = path.join(folder, 'letter.txt');
+  const file = inFolder('letter.txt');
   await writeFile(file, 'Dear all');
   await add(page, file);
   await isAdded(page, 'letter.txt');

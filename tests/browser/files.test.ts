@@ -1,12 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
 import { watchBlocks } from './support/blocks.ts';
 import { hashOf, writeRandomFile } from './support/bytes.ts';
+import { useFolder } from './support/folder.ts';
 import { add, atMyFiles, copyOf, isAdded } from './support/my-files.ts';
 import { runningStack } from './support/stack.ts';
 import { expectScreen, press } from './support/visit.ts';
@@ -14,20 +13,16 @@ import { expectScreen, press } from './support/visit.ts';
 jest.setTimeout(180_000);
 const stack = runningStack();
 let browser: Browser;
-let folder: string;
+const inFolder = useFolder();
 beforeAll(async () => {
   browser = await launchChromium();
-  folder = await mkdtemp(path.join(tmpdir(), 'valet-browser-'));
 });
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => browser.close());
 
 test('200 MiB go up in blocks with their progress in words, and come down identical', async () => {
   const visit = await atMyFiles(browser, stack);
   const { page } = visit;
-  const file = path.join(folder, 'film.bin');
+  const file = inFolder('film.bin');
   await writeRandomFile(file, 200 * 1024 * 1024);
   const blocks = watchBlocks(page);
   await add(page, file);
@@ -46,7 +41,7 @@ test('200 MiB go up in blocks with their progress in words, and come down identi
 test('a page that is left in the middle of an upload goes on with it when the same file is picked again', async () => {
   const visit = await atMyFiles(browser, stack);
   const { page } = visit;
-  const file = path.join(folder, 'again.bin');
+  const file = inFolder('again.bin');
   await writeRandomFile(file, 60 * 1024 * 1024);
   // hold everything after the first blocks, as a network that stops
   let through = 0;
@@ -79,7 +74,7 @@ test('a file of 0 bytes, and a name as people give them, come and go', async () 
   const visit = await atMyFiles(browser, stack);
   const { page } = visit;
   const name = "Ünser Fest #1 100% (Oma & Opa's).txt";
-  const file = path.join(folder, name);
+  const file = inFolder(name);
   await writeFile(file, '');
   await add(page, file);
   await isAdded(page, name);
@@ -93,7 +88,7 @@ test('a file of 0 bytes, and a name as people give them, come and go', async () 
 test('PLAIN-PAGE 10: what is deleted can be brought back at once, and from Deleted things', async () => {
   const visit = await atMyFiles(browser, stack);
   const { page } = visit;
-  const file = path.join(folder, 'letter.txt');
+  const file = inFolder('letter.txt');
   await writeFile(file, 'Dear all');
   await add(page, file);
   await isAdded(page, 'letter.txt');

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { tellApi } from './support/api-double.ts';
-import { newPerson, type Person } from './support/people.ts';
+import { amongPlenty } from './support/among-plenty.ts';
 import { runningStack } from './support/stack.ts';
-import { idOf, plenty } from './support/told.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+import { idOf } from './support/told.ts';
+import { expectScreen, openVisit, press } from './support/visit.ts';
 
 jest.setTimeout(180_000);
 const stack = runningStack();
@@ -14,15 +13,7 @@ beforeAll(async () => (browser = await launchChromium()));
 afterAll(() => browser.close());
 
 /** Somebody new, signed in at an address. */
-async function signedInAt(address: string): Promise<Visit & { person: Person }> {
-  const visit = await openVisit(browser, stack.web);
-  await tellApi(visit.context, stack, plenty());
-  const person = await newPerson(stack, 'Olga Outcome', false);
-  await visit.page.goto(stack.web + address);
-  await expectScreen(visit.page, 'Welcome');
-  await signInAnotherWay(visit.page, person.key);
-  return { ...visit, person };
-}
+const signedInAt = (address: string) => amongPlenty(browser, stack, { name: 'Olga Outcome', address });
 
 test('an answer that was sent stays sent after a reload and Back, and another one can be written', async () => {
   const { page, close } = await signedInAt('/mail/m1');

@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page, Response } from 'playwright-core';
 import { mp4, videoSize } from '../../local/google/photos/video.ts';
@@ -9,6 +7,7 @@ import { bytesPathOf, photoPath, pickedPhotos } from '../support/google.ts';
 import { jpegOf, turned } from '../support/pictures.ts';
 import { api, knob } from '../support/stack.ts';
 import { untilPicturesShow } from './support/google.ts';
+import { useFolder } from './support/folder.ts';
 import { add, atMyFiles, isAdded } from './support/my-files.ts';
 import { runningStack } from './support/stack.ts';
 import { expectScreen, openVisit, press, signInWithGoogle } from './support/visit.ts';
@@ -16,19 +15,15 @@ import { expectScreen, openVisit, press, signInWithGoogle } from './support/visi
 jest.setTimeout(120_000);
 const stack = runningStack();
 let browser: Browser;
-let folder: string;
+const inFolder = useFolder();
 beforeAll(async () => {
   browser = await launchChromium();
-  folder = await mkdtemp(path.join(tmpdir(), 'valet-thumbnails-'));
 });
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => browser.close());
 
 /** Puts a file on the disk and gives where it lies. */
 async function onDisk(name: string, bytes: Uint8Array): Promise<string> {
-  const file = path.join(folder, name);
+  const file = inFolder(name);
   await writeFile(file, bytes);
   return file;
 }

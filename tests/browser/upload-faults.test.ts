@@ -1,6 +1,4 @@
-import { appendFile, mkdtemp, rm, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { appendFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
@@ -8,6 +6,7 @@ import { axeFindings } from './support/axe.ts';
 import { watchBlocks } from './support/blocks.ts';
 import { hashOf, writeRandomFile } from './support/bytes.ts';
 import { crash, lineOf } from './support/line.ts';
+import { useFolder } from './support/folder.ts';
 import { add, atMyFiles, copyOf, furtherTab, isAdded } from './support/my-files.ts';
 import { runningStack } from './support/stack.ts';
 import { expectScreen, press } from './support/visit.ts';
@@ -21,18 +20,14 @@ const stepMebis = filmMebis === 1024 ? 100 : 3;
 jest.setTimeout(filmMebis === 1024 ? 600_000 : 180_000);
 const stack = runningStack();
 let browser: Browser;
-let folder: string;
+const inFolder = useFolder();
 beforeAll(async () => {
   browser = await launchChromium();
-  folder = await mkdtemp(path.join(tmpdir(), 'valet-faults-'));
 });
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => browser.close());
 
 async function fileOf(name: string, bytes: number): Promise<string> {
-  const file = path.join(folder, name);
+  const file = inFolder(name);
   await writeRandomFile(file, bytes);
   await utimes(file, 1_700_000_000, 1_700_000_000); // so that a later change shows in its time
   return file;
@@ -164,7 +159,7 @@ test('a file that changes on the disk while it is sent is told, and nothing of i
 test('what does not fit into the quota is told at once, and not sent', async () => {
   const visit = await atMyFiles(browser, stack);
   const { page } = visit;
-  const file = path.join(folder, 'huge.bin');
+  const file = inFolder('huge.bin');
   await writeFile(file, '');
   await truncate(file, 6 * 1024 * mebi); // a hole of 6 GiB: it takes no room on the disk
   const blocks = watchBlocks(page);

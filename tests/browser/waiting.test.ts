@@ -1,29 +1,23 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { tellApi } from './support/api-double.ts';
+import { amongPlenty, phone } from './support/among-plenty.ts';
 import { axeFindings } from './support/axe.ts';
-import { newPerson } from './support/people.ts';
 import { caseOf, showScreen } from './support/screens.ts';
 import { runningStack } from './support/stack.ts';
-import { plenty, type Told } from './support/told.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+import type { Told } from './support/told.ts';
+import { expectScreen, press, type Visit } from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
-const told: Told = plenty();
+let told: Told;
 let browser: Browser;
 let visit: Visit;
 let page: Page;
 beforeAll(async () => {
   browser = await launchChromium();
-  visit = await openVisit(browser, stack.web, { viewport: { width: 360, height: 740 } });
-  page = visit.page;
-  await tellApi(visit.context, stack, told);
-  const person = await newPerson(stack, 'Walt Waits', false);
-  await page.goto(stack.web);
-  await expectScreen(page, 'Welcome');
-  await signInAnotherWay(page, person.key);
+  const there = await amongPlenty(browser, stack, { name: 'Walt Waits', options: phone });
+  [visit, told, page] = [there, there.told, there.page];
   await expectScreen(page, 'Home');
 });
 afterAll(() => browser.close());

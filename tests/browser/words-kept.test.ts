@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { tellApi } from './support/api-double.ts';
+import { amongPlenty } from './support/among-plenty.ts';
 import { axeFindings } from './support/axe.ts';
 import { add, atMyFiles, furtherTab, isAdded } from './support/my-files.ts';
 import { newPerson, type Person } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
-import { idOf, plenty, type Told } from './support/told.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+import { idOf, type Told } from './support/told.ts';
+import { expectScreen, openVisit, press } from './support/visit.ts';
 
 jest.setTimeout(180_000);
 const stack = runningStack();
@@ -15,17 +15,8 @@ let browser: Browser;
 beforeAll(async () => (browser = await launchChromium()));
 afterAll(() => browser.close());
 
-/** Somebody new, signed in at an address, with what the test tells. */
-async function signedInAt(address: string): Promise<Visit & { told: Told; person: Person }> {
-  const told = plenty();
-  const visit = await openVisit(browser, stack.web);
-  await tellApi(visit.context, stack, told);
-  const person = await newPerson(stack, 'Wanda Words', false);
-  await visit.page.goto(stack.web + address);
-  await expectScreen(visit.page, 'Welcome');
-  await signInAnotherWay(visit.page, person.key);
-  return { ...visit, told, person };
-}
+/** Somebody new, signed in at an address. */
+const signedInAt = (address: string) => amongPlenty(browser, stack, { name: 'Wanda Words', address });
 
 /** Goes on with the tenant, which may ask who it is. */
 async function signInAgain(page: Page, person: Person, title: string): Promise<void> {

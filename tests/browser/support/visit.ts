@@ -77,10 +77,11 @@ export async function signInWithGoogle(page: Page, email: string): Promise<void>
   await allowWhatGoogleAsks(page);
 }
 
-/** Signs in by "Another way": the tenant's own page. */
+/** Signs in by "Another way": the tenant's own page. Done when our page is there again. */
 export async function signInAnotherWay(page: Page, key: string): Promise<void> {
   await press(page, 'Another way');
   await page.locator(`button[name="account"][value="${key}"]`).click();
+  await page.locator('#app h1').waitFor();
 }
 
 /** Says yes at Google, which asks because something new is wanted. */
@@ -93,4 +94,5 @@ async function allowWhatGoogleAsks(page: Page): Promise<void> {
   const ours = page.locator('#app h1');
   await allow.or(ours).first().waitFor();
   if (await allow.isVisible()) await allow.click();
+  await ours.waitFor();
 }

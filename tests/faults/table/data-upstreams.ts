@@ -94,11 +94,15 @@ export function photosLibrary(at: Ready): Upstream {
   };
 }
 
-export function gmail(at: Ready): Upstream {
-  const somebody = lazily(async () => {
+/** Somebody with one message that has this part. */
+export const withPart = (part: Buffer) =>
+  lazily(async () => {
     const asker: Asker = await mailPerson();
-    return { asker, id: await delivered(asker.email, withFile(Buffer.from('x'))) };
+    return { asker, id: await delivered(asker.email, withFile(part)) };
   });
+
+export function gmail(at: Ready): Upstream {
+  const somebody = withPart(Buffer.from('x'));
   return {
     name: 'Gmail',
     at,

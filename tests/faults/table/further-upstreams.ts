@@ -3,7 +3,8 @@ import { connectGoogle } from '../../support/connected.ts';
 import { pickedPhotos } from '../../support/google.ts';
 import { delivered, mailPerson, withFile } from '../../support/mail.ts';
 import { api, newPerson, signedInPerson, signInAs, type TestPerson } from '../../support/stack.ts';
-import { type Asker, byKnob, lazily, startPicking, type Upstream } from './upstream.ts';
+import { withPart } from './data-upstreams.ts';
+import { type Asker, byKnob, startPicking, type Upstream } from './upstream.ts';
 
 // Calls of the same services that other code of ours makes, and whose faults may mean something else.
 
@@ -24,10 +25,7 @@ export const pickedList = (at: Ready): Upstream => ({
 
 /** A part that is so large that it does not come with its message. */
 export function attachment(at: Ready): Upstream {
-  const somebody = lazily(async () => {
-    const asker: Asker = await mailPerson();
-    return { asker, id: await delivered(asker.email, withFile(Buffer.alloc(400_000, 'a part '))) };
-  });
+  const somebody = withPart(Buffer.alloc(400_000, 'a part '));
   return {
     name: 'Gmail, a part',
     at,

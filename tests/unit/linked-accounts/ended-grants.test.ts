@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Problem } from '../../../shared/errors/index.ts';
 import {
   googleFetch,
@@ -12,19 +12,11 @@ import {
   TableTokenStore,
   type TokenSource,
 } from '../../../shared/linked-accounts/index.ts';
-import { randomId, Secret, systemClock } from '../../../shared/platform/index.ts';
-import { createStorage, type Storage } from '../../../shared/storage/index.ts';
-import { startTestAzurite, type TestAzurite } from '../../support/azurite.ts';
+import { randomId, Secret } from '../../../shared/platform/index.ts';
+import { useStorage } from './shared-world.ts';
 import { fakeServer, HeldClock, json } from './support.ts';
 
-let azurite: TestAzurite;
-let storage: Storage;
-beforeAll(async () => {
-  azurite = await startTestAzurite();
-  const settings = { kind: 'connection-string', connectionString: azurite.connectionString } as const;
-  storage = createStorage(settings, { clock: systemClock });
-}, 30_000);
-afterAll(() => azurite.stop());
+const storageOf = useStorage();
 
 const { photos, mail } = requiredScope;
 
@@ -51,7 +43,7 @@ function world(beyondIdentities = true) {
     },
   };
   const keys = [new Secret(randomBytes(32).toString('base64'))];
-  const table = storage.table(`t${randomId()}`);
+  const table = storageOf().table(`t${randomId()}`);
   const inTable = new TableTokenStore({ table, keys: () => keys, clock });
   const person: LinkedPerson = { subject: `auth0|${randomId()}`, issuedAt: clock.time / 1000 };
   const instance = (store?: LinkedTokenStore): GoogleTokens =>

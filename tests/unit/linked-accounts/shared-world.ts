@@ -86,8 +86,8 @@ function worldIn(storage: Storage) {
   return { clock, keys, table, person, state, refreshes, store, instance, row };
 }
 
-/** Worlds in one storage, which is the test file's own. */
-export function useWorlds(): () => ReturnType<typeof worldIn> {
+/** A storage of the test file's own. */
+export function useStorage(): () => Storage {
   let storage: Storage;
   let azurite: TestAzurite;
   beforeAll(async () => {
@@ -96,5 +96,11 @@ export function useWorlds(): () => ReturnType<typeof worldIn> {
     storage = createStorage(settings, { clock: systemClock });
   }, 30_000);
   afterAll(() => azurite.stop());
-  return () => worldIn(storage);
+  return () => storage;
+}
+
+/** Worlds in one storage. */
+export function useWorlds(): () => ReturnType<typeof worldIn> {
+  const storage = useStorage();
+  return () => worldIn(storage());
 }
