@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { transform as shorten } from 'esbuild';
 import { rolldown, type InputOptions, type OutputChunk, type OutputOptions } from 'rolldown';
+import { buildFirst } from './first-script.ts';
 
 export interface ScriptBuild {
   readonly root: string;
@@ -47,8 +48,9 @@ export async function buildScripts({ root, source, outdir, target }: ScriptBuild
   const names = {
     dir: outdir,
     minify: true,
-    entryFileNames: 'chunks/[name]-[hash].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    // 36 bits tell the builds of one page apart, and each name stands in the first load twice
+    entryFileNames: 'chunks/[name]-[hash:6].js',
+    chunkFileNames: 'chunks/[name]-[hash:6].js',
   } satisfies OutputOptions;
 
   const [worker] = await write(
@@ -56,19 +58,29 @@ export async function buildScripts({ root, source, outdir, target }: ScriptBuild
     { ...names, format: 'iife' },
   );
   const define = { KEEPER_URL: JSON.stringify(`/${worker.fileName}`) };
-  const [first] = await write(
-    { ...common, input: { first: at('first.ts') }, transform: transform(define) },
-    { ...names, format: 'iife' },
-    'generate',
-  );
+  const { code: first, taking } = await buildFirst(at('first.ts'), async (entry, plugin) => {
+    const own = { ...common, plugins: [plugin, ...common.plugins], transform: transform(define) };
+    const [chunk] = await write(
+      { ...own, input: { first: entry } },
+      { ...names, format: 'iife' },
+      'generate',
+    );
+    return chunk;
+  });
   const main = at('main.tsx');
   const chunks = await write(
-    { ...common, input: { app: main }, preserveEntrySignatures: false, transform: transform(define) },
+    {
+      ...common,
+      plugins: [taking, ...common.plugins],
+      input: { app: main },
+      preserveEntrySignatures: false,
+      transform: transform(define),
+    },
     { ...names, format: 'esm', codeSplitting: { groups: groupsOf(main) } },
   );
   const { app, later, facade } = addressesOf(chunks);
   if (facade !== undefined) await rm(path.join(outdir, facade));
-  return { first: first.code.trim(), app, later };
+  return { first, app, later };
 }
 
 /** The style sheet has a build of its own. */

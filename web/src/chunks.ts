@@ -17,11 +17,10 @@ export function fetchAlong(name: string): void {
   }
 }
 
-/** What is rarely wanted, and what no address names: Help says so. */
-const rest = 'settings-screens';
+/** Has Home, what is rarely wanted, and the words for what no address names. */
+const rest = 'home-screens';
 /** The other files of `screens/` that come later, by the first step of an address. */
 const parts = {
-  '': 'home',
   photos: 'photo-screens',
   mail: 'mail-screens',
   files: 'file-screens',

@@ -130,9 +130,13 @@ test('the page: names by content, a chunk for what is lazy, a worker of its own,
       '{"globalHeaders":{"x":"{{API_ORIGIN}}","csp":"script-src \'self\' \'first-script\'"}}',
     'public/icons/a.svg': '<svg/>',
     'src/app.css': 'body { margin: 0 }',
-    'src/first.ts': 'console.log(KEEPER_URL)',
+    'src/first.ts': "import { begin } from './early.ts'; begin(KEEPER_URL);",
+    'src/early.ts':
+      "const kept = ['kept since']; export const begin = (what: unknown) => console.log(kept.concat(`${what}`));" +
+      'export const known = () => kept;',
     'src/main.tsx':
-      "import './app.css'; import { used } from './both.ts'; used(KEEPER_URL); import('./lazy.ts'); import('./other.ts');",
+      "import './app.css'; import { known } from './early.ts'; import { used } from './both.ts'; used(KEEPER_URL);" +
+      "used(known()); import('./lazy.ts'); import('./other.ts');",
     'src/both.ts': 'export const used = (what: unknown) => console.log(what);',
     'src/late.ts': "export const late = () => console.log('late');",
     'src/lazy.ts': "import { used } from './both.ts'; import { late } from './late.ts'; used(late);",
@@ -171,6 +175,9 @@ test('the page: names by content, a chunk for what is lazy, a worker of its own,
   // the script inside the page is the one that the policy names
   const [, inside = ''] = /<script>([^]*?)<\/script>/.exec(html) ?? [];
   expect(inside).toContain(`/${one('keeper')}`);
+  // and what that is made of comes no second time
+  expect(inside).toContain('kept since');
+  expect(first.get(script)).not.toContain('kept since');
   const hash = createHash('sha256').update(inside, 'latin1').digest('base64');
   expect(first.get('staticwebapp.config.json')).toContain(`script-src 'self' 'sha256-${hash}'`);
   expect(first.get('staticwebapp.config.json')).toContain('{{API_ORIGIN}}');

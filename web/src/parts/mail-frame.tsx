@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { mailHtml } from '../mail-html.ts';
 import { later } from '../strings-later.ts';
-import { mailHtml } from '../trusted-types.ts';
 
 /**
  * A message as it was sent. The API has sanitised it; the frame runs no script, sends no form, opens no window and has an

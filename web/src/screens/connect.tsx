@@ -10,15 +10,18 @@ import { GoogleAsk, type GoogleFeature } from './google-ask.tsx';
 const mailScreens: ReadonlySet<Route['screen']> = new Set(['mail', 'message', 'answer', 'check']);
 
 interface ConnectProps {
-  /** Where this stands in place of another screen: how that one goes on. Default: to the screen it came from. */
+  /** How the screen goes on that this stands in place of. Default: to the screen that the person came from. */
   readonly onConnected?: () => unknown;
 }
+
+/** On a screen of its own. */
+export const Connect = () => <ConnectFirst />;
 
 /**
  * How a person's Google account gets here, or gives back what was taken away. What is asked for is what the screen needs
  * that the person came from, and there they go back to.
  */
-export function Connect({ onConnected }: ConnectProps) {
+export function ConnectFirst({ onConnected }: ConnectProps) {
   const { me, place, go, config } = useApp();
   const text = later.connect;
   const [answer, again] = useAnswer(() => me({ renew: true }), 'me');

@@ -1,6 +1,6 @@
 /** The mail screens, in one chunk. */
-export { Sent } from './mail-sent.tsx';
-export { Check } from './mail-check.tsx';
-export { Inbox } from './inbox.tsx';
-export { Message } from './message.tsx';
-export { Write } from './mail-write.tsx';
+export { Sent as sent } from './mail-sent.tsx';
+export { Check as check } from './mail-check.tsx';
+export { Inbox as mail } from './inbox.tsx';
+export { Message as message } from './message.tsx';
+export { Write as answer } from './mail-write.tsx';

@@ -1,4 +1,4 @@
 /** The way to Google and back, in one chunk. */
-export { Connect } from './connect.tsx';
-export { Pick } from './pick.tsx';
-export { Picking } from './picking.tsx';
+export { Connect as connect } from './connect.tsx';
+export { Pick as pick } from './pick.tsx';
+export { Picking as picking } from './picking.tsx';

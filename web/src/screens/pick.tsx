@@ -7,7 +7,7 @@ import { Screen } from '../parts/screen.tsx';
 import { pickerAddress } from '../picking.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
-import { Connect } from './connect.tsx';
+import { ConnectFirst } from './connect.tsx';
 import { GoogleAsk } from './google-ask.tsx';
 import { openPicker } from './picker-window.ts';
 
@@ -40,7 +40,7 @@ export function Pick() {
     state === 'reconnect_required' ||
     problem?.code === 'google_reconnect_required'
   ) {
-    return <Connect onConnected={goOn} />;
+    return <ConnectFirst onConnected={goOn} />;
   }
   if ((state === 'connected' && google?.photos === false) || problem?.code === 'google_permission_missing') {
     return (
