@@ -7,7 +7,7 @@ import { comesToConnect } from './support/beside.ts';
 import { asksGoogle, pickAtGoogle, untilPicturesShow } from './support/google.ts';
 import { newPerson, revokedPerson } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
-import { expectScreen, openVisit, press, signInWithGoogle } from './support/visit.ts';
+import { expectScreen, openVisit, press, signInWithGoogle, signOut } from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
@@ -63,7 +63,7 @@ test('a person picks three photos, saves them, comes back to them, and gets one 
 
   await press(page, 'Home');
   await expectScreen(page, 'Home');
-  await press(page, 'Sign out');
+  await signOut(page);
   await expectScreen(page, 'Welcome');
   await page.goto(`${stack.web}/files`);
   await expectScreen(page, 'Welcome');

@@ -65,7 +65,7 @@ const link = (name: string | RegExp) => page.getByRole('link', { name, exact: tr
 test('PLAIN-PAGE 25: who presses "Forget me" twice is not forgotten', async () => {
   deeds.splice(0);
   await press(page, 'No, keep my things');
-  await expectScreen(page, 'Settings');
+  await expectScreen(page, 'Sign out and more');
   await pressTwice(link('Forget me'), () => button('Yes, forget me').waitFor());
   expect(await deedsSoFar()).toEqual(['/forget']);
 });
@@ -109,7 +109,7 @@ test('PLAIN-PAGE 25: choices may follow each other quickly, and half a second la
     await page.getByLabel(name, { exact: true }).check();
     await pressApart(page, 300);
   }
-  await page.getByLabel('Slowly').check();
+  await page.getByLabel('Dark').check();
   await pressApart(page, 500);
   await press(page, 'Go to Home');
   await expectScreen(page, 'Home');

@@ -204,17 +204,7 @@ test('PLAIN-PAGE 18: nothing moves, for who asked for that', async () => {
 
 test('PLAIN-PAGE 20: Tab reaches every control, each with a ring of 3 px, and Enter follows', async () => {
   await showScreen(page, told, caseOf('home'));
-  const wanted = new Set([
-    'Home',
-    'Help',
-    'Read this aloud',
-    'Photos',
-    'Mail',
-    'My files',
-    'Deleted things',
-    'Settings',
-    'Sign out',
-  ]);
+  const wanted = new Set(['Home', 'Help', 'Read this aloud', 'Photos', 'Mail', 'My files', 'Settings']);
   const reached = new Set<string>();
   // twice round at most: between the last control and the first one lies the browser's own frame
   for (let step = 0; step < 2 * wanted.size && reached.size < wanted.size; step += 1) {

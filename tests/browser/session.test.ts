@@ -5,7 +5,7 @@ import { axeFindings } from './support/axe.ts';
 import { scratchFile, type ScratchFile } from './support/bytes.ts';
 import { newPerson, type Person } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+import { expectScreen, openVisit, press, signInAnotherWay, signOut, type Visit } from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
@@ -117,7 +117,7 @@ test('a sign-out in one tab drops keys and uploads in every other', async () => 
   await expectScreen(other, 'Home');
   // the same person in another tab disturbs nobody
   expect(await page.getByRole('progressbar').count()).toBe(1);
-  await press(other, 'Sign out');
+  await signOut(other);
   await expectScreen(page, 'Welcome');
   await page.getByText('You are signed out.').waitFor();
   const sent = blocks.length;
@@ -192,7 +192,7 @@ test('a sign-out without a connection ends what is here, and the next sign-in as
   await press(page, 'Home');
   await expectScreen(page, 'Home');
   await context.setOffline(true);
-  await press(page, 'Sign out');
+  await signOut(page);
   await expectScreen(page, 'Welcome');
   expect(await page.locator('body').textContent()).not.toContain(person.email);
   await context.setOffline(false);
@@ -210,7 +210,7 @@ test('a page that is left by signing out shows nothing of the person, also to wh
   await page.evaluate(() => {
     addEventListener('pagehide', () => sessionStorage.setItem('shown', document.body.textContent));
   });
-  await press(page, 'Sign out');
+  await signOut(page);
   await page.waitForURL(`${stack.web}/`);
   await expectScreen(page, 'Welcome');
   const shown = await page.evaluate(() => sessionStorage.getItem('shown'));

@@ -130,6 +130,7 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
     signedInAgain,
     signOut: () => {
       letGo();
+      go({ screen: 'home' }, { replace: true }); // the door, and not a screen that needs no sign-in
       return session.signOut({ online: navigator.onLine });
     },
     announce: setSaid,

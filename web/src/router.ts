@@ -14,6 +14,7 @@ export type Route =
         | 'deleted'
         | 'connect'
         | 'settings'
+        | 'more'
         | 'forget'
         | 'help'
         | 'developers'
@@ -79,6 +80,7 @@ function routeOf(path: string): Route {
     const known = third === 'answer' || third === 'check' || third === 'sent';
     return known ? { screen: third, mailId: second } : { screen: 'lost' };
   }
+  if (first === 'settings' && second === 'more' && third === undefined) return { screen: 'more' };
   return isPlain(first) && second === undefined ? { screen: first } : { screen: 'lost' };
 }
 
@@ -123,6 +125,8 @@ export function addressOf(route: Route, cursor?: string, words?: string): string
     case 'check':
     case 'sent':
       return `/mail/${part(route.mailId)}/${route.screen}`;
+    case 'more':
+      return '/settings/more';
     case 'lost':
       return '/lost';
     case 'photos':

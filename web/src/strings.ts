@@ -53,8 +53,6 @@ export const strings = {
     photos: 'Photos',
     mail: 'Mail',
     files: 'My files',
-    deleted: 'Deleted things',
-    signOut: 'Sign out',
     signedInAs: 'You are signed in as {email}.',
     used: 'You have used {used} of {all}.',
   },

@@ -30,7 +30,8 @@ export async function controlFindings(page: Page, primaries = 1): Promise<string
         return {
           words: control.innerText.trim(),
           ...{ left, top, right, bottom, width, height },
-          ofList: control.closest('li') !== null,
+          ofList: control.closest('ul.list > li, ul.grid > li') !== null,
+          group: control.querySelector<HTMLInputElement>('input[type=radio]')?.name,
           primary: control.classList.contains('primary'),
           choice: control.classList.contains('choice'),
         };
@@ -47,7 +48,10 @@ export async function controlFindings(page: Page, primaries = 1): Promise<string
       .filter((other) => gap(one, other) < 11.9)
       .map((other) => `closer than 12 px: ${one.words} | ${other.words}`),
   );
-  const alone = controls.filter(({ ofList }) => !ofList).length;
+  // A question with its few answers is one: Tab stops there once, and one answer counts.
+  const beside = controls.filter(({ ofList }) => !ofList);
+  const groups = new Set(beside.flatMap(({ group }) => group ?? []));
+  const alone = beside.filter(({ group }) => group === undefined).length + groups.size;
   const first = controls.filter(({ primary }) => primary).length;
   return [
     ...controls

@@ -153,9 +153,9 @@ export const doors: readonly Door[] = [
     name: 'screen-did-not-come',
     title: 'We can not start right now',
     async arrive({ page }, stack) {
+      await page.route('**/chunks/home-screens-*', (route) => route.abort());
       await page.goto(stack.web);
       await expectScreen(page, 'Welcome');
-      await page.route('**/chunks/**', (route) => route.abort());
       await press(page, 'Help');
     },
     whole: 'Try again',
@@ -222,6 +222,7 @@ export const doors: readonly Door[] = [
   },
   { name: 'help-signed-out', title: 'Help', arrive: open('/help') },
   { name: 'settings-signed-out', title: 'Settings', arrive: open('/settings') },
+  { name: 'more-signed-out', title: 'More settings', arrive: open('/settings/more') },
   { name: 'developers-signed-out', title: 'For developers', arrive: open('/developers') },
   { name: 'lost-signed-out', title: 'This page is not here', arrive: open('/nowhere') },
 ];

@@ -70,6 +70,15 @@ export async function expectScreen(page: Page, title: string | RegExp): Promise<
 export const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.locator('a.button, button, a.card').filter({ hasText: name }).first().click();
 
+/** Signs out, from Home. */
+export async function signOut(page: Page): Promise<void> {
+  await press(page, 'Settings');
+  await expectScreen(page, 'Settings');
+  await press(page, 'Sign out and more');
+  await expectScreen(page, 'Sign out and more');
+  await press(page, /^Sign out$/);
+}
+
 /** Signs in with the big button: through the tenant to Google's chooser, and back. */
 export async function signInWithGoogle(page: Page, email: string): Promise<void> {
   await press(page, 'Sign in with Google');

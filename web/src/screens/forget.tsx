@@ -43,7 +43,7 @@ export function Forget() {
       <Screen key="end" title={text.doneTitle}>
         <p>{end === 'working' ? text.working : text.done}</p>
         <Button primary onPress={signOut}>
-          {text.out}
+          {later.settings.signOut}
         </Button>
       </Screen>
     );
@@ -68,7 +68,7 @@ export function Forget() {
           </Button>
         </>
       )}
-      <Link to={{ screen: 'settings' }} class="button">
+      <Link to={{ screen: 'more' }} class="button">
         {text.back}
       </Link>
     </Screen>

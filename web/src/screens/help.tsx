@@ -1,6 +1,7 @@
 import { useApp } from '../app.ts';
 import { Link, look } from '../parts/button.tsx';
 import { Screen } from '../parts/screen.tsx';
+import { strings } from '../strings.ts';
 import { later } from '../strings-later.ts';
 
 /** What a person can do here, inside the page, with or without being signed in. */
@@ -11,6 +12,8 @@ export function Help() {
   return (
     <Screen title={text.title}>
       <p>{text.lead}</p>
+      <h2>{items.lookTitle}</h2>
+      <p>{items.look}</p>
       {config.features.photos && (
         <>
           <h2>{items.photosTitle}</h2>
@@ -25,8 +28,12 @@ export function Help() {
       <p>{items.lost}</p>
       <h2>{items.whoTitle}</h2>
       <p>{items.who}</p>
+      {signIn.state === 'in' && <p>{items.out}</p>}
       <Link to={{ screen: 'home' }} class={look(true)}>
         {text.back}
+      </Link>
+      <Link to={{ screen: 'settings' }} class="button">
+        {strings.settings}
       </Link>
       {signIn.state === 'in' && (
         <p>

@@ -4,4 +4,4 @@ export { Developers as developers } from './developers.tsx';
 export { Forget as forget } from './forget.tsx';
 export { Help as help, Lost as lost } from './help.tsx';
 export { Home as home } from './home.tsx';
-export { Settings as settings } from './settings.tsx';
+export { More as more, Settings as settings } from './settings.tsx';

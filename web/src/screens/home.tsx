@@ -1,5 +1,5 @@
 import { useApp } from '../app.ts';
-import { Button, Link } from '../parts/button.tsx';
+import { Link } from '../parts/button.tsx';
 import { Trouble } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill, strings } from '../strings.ts';
@@ -8,7 +8,7 @@ import { roomWords } from '../words.ts';
 
 /** The start: what there is, and who is signed in. */
 export function Home() {
-  const { me, signOut, config } = useApp();
+  const { me, config } = useApp();
   const [answer, again] = useAnswer(() => me({ again: true }), 'me');
   const person = answer?.ok === true ? answer.value : undefined;
   const text = strings.homeScreen;
@@ -54,17 +54,13 @@ export function Home() {
           </Link>
         </li>
       </ul>
-      <p class="row">
-        <Link to={{ screen: 'deleted' }} class="button small">
-          {text.deleted}
-        </Link>
-        <Link to={{ screen: 'settings' }} class="button small">
-          {strings.settings}
-        </Link>
-        <Button small onPress={signOut}>
-          {text.signOut}
-        </Button>
-      </p>
+      {answer?.ok !== false && ( // one thing more than a screen may have, beside what is to be done about a trouble
+        <p>
+          <Link to={{ screen: 'settings' }} class="button small">
+            {strings.settings}
+          </Link>
+        </p>
+      )}
       {person?.email !== undefined && <p class="quiet">{fill(text.signedInAs, { email: person.email })}</p>}
       {person?.usage !== undefined && (
         <p class="quiet">

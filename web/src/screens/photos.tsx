@@ -14,7 +14,7 @@ import { useAnswer } from '../use-answer.ts';
 
 /** The albums of what was saved, and those at Google that this service made and may see. */
 export function Photos() {
-  const { api, config, me } = useApp();
+  const { api, config, me, place } = useApp();
   const text = later.photos;
   const list = useList(async (query, options) => {
     // The API does not look by itself for a yes that was just given.
@@ -37,7 +37,7 @@ export function Photos() {
       list={list}
       text={config.features.photos ? text : { ...text, empty: text.none }}
       shape="grid"
-      above={<UnfinishedSaving owner={person?.id} />}
+      above={place.cursor === undefined && <UnfinishedSaving owner={person?.id} />}
       first={
         config.features.photos
           ? { to: { screen: 'pick' }, words: text.pick }

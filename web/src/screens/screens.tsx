@@ -25,7 +25,7 @@ export async function preload(pathname: string): Promise<void> {
   await parts[part].load().catch(() => undefined);
 }
 
-const openScreens: ReadonlySet<string> = new Set(['settings', 'help', 'developers', 'lost']);
+const openScreens: ReadonlySet<string> = new Set(['settings', 'more', 'help', 'developers', 'lost']);
 const mailScreens: ReadonlySet<string> = new Set(['mail', 'message', 'answer', 'check', 'sent']);
 
 /** Whether a screen is of a part that is switched off here. What was saved from Google before stays within reach. */

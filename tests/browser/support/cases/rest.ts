@@ -6,7 +6,8 @@ export const restCases = {
     { name: 'home', address: '/', title: 'Home', whole: 'You have used' },
     { name: 'home-fault', address: '/', title: 'Home', told: { problem: ourFault }, whole: ourFaultWords },
   ],
-  settings: [{ name: 'settings', address: '/settings', title: 'Settings', whole: 'Forget me' }],
+  settings: [{ name: 'settings', address: '/settings', title: 'Settings', whole: 'Sign out and more' }],
+  more: [{ name: 'more', address: '/settings/more', title: 'Sign out and more', whole: 'Forget me' }],
   help: [{ name: 'help', address: '/help', title: 'Help', whole: 'For developers' }],
   developers: [
     { name: 'developers', address: '/developers', title: 'For developers', whole: 'Open to all' },
