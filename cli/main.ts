@@ -1,3 +1,4 @@
+import { album } from './commands/album.ts';
 import { albums } from './commands/albums.ts';
 import { get } from './commands/get.ts';
 import { login } from './commands/login.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   shares,
   unshare,
   albums,
+  album,
 ];
 
 const overview = (): string => {

@@ -6,7 +6,7 @@ export const getAlbumPhotos = route({
   method: 'GET',
   path: '/api/albums/{id}/photos',
   summary:
-    'The files of a saved album, last taken first, without those in Deleted things; what Google has in an `app_created` one.',
+    'The files of a saved album, last taken first but for what was moved, without those in Deleted things; what Google has in an `app_created` one.',
   access: person(),
   params: { id: AnyAlbumId },
   query: ListQuery,

@@ -5,7 +5,8 @@ import { person } from '../shared/http/index.ts';
 export const patchAlbum = route({
   method: 'PATCH',
   path: '/api/albums/{id}',
-  summary: 'Renames an album, or chooses its cover among its photos. Takes `if-match`.',
+  summary:
+    'Renames an album, chooses its cover among its photos, or puts one of them elsewhere in it. Takes `if-match`.',
   access: person(),
   params: { id: AnyAlbumId },
   body: AlbumChange,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { writeAlbum, writePhoto, writeTitle } from '../../shared/albums/rows.ts';
+import { photoKey, writeAlbum, writeMember, writePhoto, writeTitle } from '../../shared/albums/rows.ts';
 import { readyKey } from '../../shared/files/rows.ts';
 import { createOwners } from '../../shared/people/index.ts';
 import { newestFirstId, Secret, systemClock } from '../../shared/platform/index.ts';
@@ -69,7 +69,10 @@ export async function makePeople({ ready, settings }: Stack, count: number): Pro
       [
         writeAlbum(owner, album),
         writeTitle(owner, album.title, id),
-        ...files.map((file) => writePhoto(owner, id, { id: file, createdAt }, createdAt)),
+        ...files.flatMap((file) => [
+          writeMember(owner, id, file),
+          writePhoto(owner, photoKey(id, { id: file, createdAt }), { addedAt: createdAt }),
+        ]),
       ].map((row) => ({ do: 'insert' as const, row })),
     );
     return person;

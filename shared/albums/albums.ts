@@ -4,6 +4,7 @@ import type { OwnerId } from '../people/index.ts';
 import { type Clock, inGroups, newestFirstId, systemClock } from '../platform/index.ts';
 import type { Step, Table } from '../storage/index.ts';
 import type { AlbumFiles, AlbumPageQuery, AlbumsOptions } from './parts.ts';
+import { AlbumOrder } from './order.ts';
 import { busy, changed, holdToMatch, taken } from './refusals.ts';
 import {
   albumKey,
@@ -11,13 +12,11 @@ import {
   type AlbumPhoto,
   type AlbumRow,
   fileOfPhoto,
-  photoKey,
   photoKeys,
   readAlbum,
   readTitle,
   titleKey,
   writeAlbum,
-  writePhoto,
   writeTitle,
 } from './rows.ts';
 
@@ -32,11 +31,13 @@ const maxRounds = 8;
  */
 export class Albums {
   readonly #table: Table;
+  readonly #order: AlbumOrder;
   readonly #files: AlbumFiles;
   readonly #clock: Clock;
 
   constructor(options: AlbumsOptions) {
     this.#table = options.table;
+    this.#order = new AlbumOrder(options.table);
     this.#files = options.files;
     this.#clock = options.clock ?? systemClock;
   }
@@ -78,10 +79,8 @@ export class Albums {
   }
 
   /** Puts a file into an album; the second time changes nothing. */
-  async add(owner: OwnerId, album: string, file: AlbumPhoto, signal?: AbortSignal): Promise<void> {
-    const row = writePhoto(owner, album, file, new Date(this.#clock.now()).toISOString());
-    const written = await this.#table.insert(row, signal);
-    if (!written.ok && written.reason !== 'exists') throw busy();
+  add(owner: OwnerId, album: string, file: AlbumPhoto, signal?: AbortSignal): Promise<void> {
+    return this.#order.add(owner, album, file, new Date(this.#clock.now()).toISOString(), signal);
   }
 
   /** @throws {Problem} `not_found` */
@@ -105,7 +104,7 @@ export class Albums {
     return { items, nextCursor: page.continuation };
   }
 
-  /** The files of an album, last taken first; those in Deleted things are left out until they are restored. */
+  /** The files of an album, in its order; those in Deleted things are left out until they are restored. */
   async photos(
     owner: OwnerId,
     id: string,
@@ -128,11 +127,11 @@ export class Albums {
   }
 
   /**
-   * Renames an album or chooses its cover.
+   * Renames an album or chooses its cover, or puts one of its photos elsewhere in it.
    *
-   * @param ifMatch the version that the caller saw
+   * @param ifMatch the version that the caller saw; where photos stand is no part of it
    * @throws {Problem} `not_found`; `precondition_failed` when the album changed since; `conflict` when another album has
-   *   that title; `invalid_request` for a cover that is not in the album
+   *   that title; `invalid_request` for a photo that is not in the album
    */
   async change(
     owner: OwnerId,
@@ -143,11 +142,14 @@ export class Albums {
   ): Promise<Album> {
     const album = await this.#live(owner, id, signal);
     holdToMatch(album, ifMatch);
+    if ('move' in change) {
+      await this.#order.move(owner, id, change.move, signal);
+      return this.#describe(owner, album, signal);
+    }
     const { title = album.title, coverFileId = album.coverFileId } = change;
     if (change.coverFileId !== undefined) {
       const file = await this.#fileOf(owner, change.coverFileId, signal);
-      const member = file && (await this.#table.get(owner, photoKey(id, file), signal));
-      if (member === undefined)
+      if (file === undefined || !(await this.#order.has(owner, id, file, signal)))
         throw new Problem('invalid_request', 'The cover must be a photo of this album.');
     }
     const steps: Step[] = [
@@ -252,21 +254,7 @@ export class Albums {
    * ETag only changes with edits.
    */
   async #describe(owner: OwnerId, album: AlbumRow, signal: AbortSignal | undefined): Promise<Album> {
-    const members: string[] = [];
-    let continuation: string | undefined;
-    do {
-      const page = await this.#table.page(
-        {
-          partition: owner,
-          ...photoKeys(album.id),
-          select: ['addedAt'],
-          ...(continuation !== undefined && { continuation }),
-        },
-        signal,
-      );
-      members.push(...page.rows.map(fileOfPhoto));
-      continuation = page.continuation;
-    } while (continuation !== undefined);
+    const members = (await this.#order.all(owner, album.id, signal)).map(fileOfPhoto);
     const listed = await this.#files.listed(owner, members, signal);
     const { coverFileId: chosen } = album;
     const first = members.find((member) => listed.has(member));

@@ -6,12 +6,13 @@ import { newestFirstPlace } from '../platform/index.ts';
 import type { NewRow, Row } from '../storage/index.ts';
 
 /**
- * One table, one partition for each owner, three kinds of rows told apart by the first letter of their key, so that a
+ * One table, one partition for each owner, four kinds of rows told apart by the first letter of their key, so that a
  * title, its album and a photo of it can change together in one batch:
  *
  * - `a_<album>`: the album;
  * - `t_<hash of the title>`: which album has that title, at most one;
- * - `p_<album>_<when it was taken>_<file>`: that a file belongs to it, and where it stands among the others.
+ * - `p_<album>_<place>_<file>`: where a file stands among the others of it, at first by when it was taken;
+ * - `m_<album>_<file>`: that it belongs to it, wherever it stands, so that it is not put in twice.
  */
 export interface AlbumRow {
   readonly id: string;
@@ -79,9 +80,15 @@ export const writeTitle = (owner: OwnerId, title: string, albumId: string): NewR
 });
 export const readTitle = (row: Row): string => TitleColumns.parse(row.columns).albumId;
 
-export const writePhoto = (owner: OwnerId, album: string, file: AlbumPhoto, addedAt: string): NewRow => ({
+/** @param columns `addedAt`: when the file was put in */
+export const writePhoto = (owner: OwnerId, key: string, columns: NewRow['columns']): NewRow => ({
   partition: owner,
-  key: photoKey(album, file),
-  columns: { addedAt },
+  key,
+  columns,
+});
+export const writeMember = (owner: OwnerId, album: string, fileId: string): NewRow => ({
+  partition: owner,
+  key: `m_${album}_${fileId}`,
+  columns: {},
 });
 export const fileOfPhoto = (row: Row): string => row.key.slice(row.key.lastIndexOf('_') + 1);

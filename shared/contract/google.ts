@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DisplayName, FileItem } from './files.ts';
+import { DisplayName, FileId, FileItem } from './files.ts';
 import { Instant, ListQuery, listOf } from './lists.ts';
 
 /** An id of Google's, as it may stand in a path of ours: nothing that could change the address it is put into. */
@@ -89,11 +89,22 @@ export type AppCreatedStanding = z.infer<typeof AppCreatedStanding>;
 export const AlbumList = listOf(Album).extend({ appCreated: AppCreatedStanding.optional() });
 export type AlbumList = z.infer<typeof AlbumList>;
 
-export const AlbumChange = z
-  .strictObject({ title: DisplayName.optional(), coverFileId: z.string().optional() })
-  .refine((change) => change.title !== undefined || change.coverFileId !== undefined, {
-    message: 'must change something',
-  });
+/** Where a photo of an album shall stand among the others: it stays there, whatever is added or moved later. */
+export const PhotoMove = z.union([
+  z.strictObject({ fileId: FileId, before: FileId }),
+  z.strictObject({ fileId: FileId, after: FileId }),
+  z.strictObject({ fileId: FileId, to: z.enum(['first', 'last']) }),
+]);
+export type PhotoMove = z.infer<typeof PhotoMove>;
+
+export const AlbumChange = z.union([
+  z
+    .strictObject({ title: DisplayName.optional(), coverFileId: z.string().optional() })
+    .refine((change) => change.title !== undefined || change.coverFileId !== undefined, {
+      message: 'must change something',
+    }),
+  z.strictObject({ move: PhotoMove }),
+]);
 export type AlbumChange = z.infer<typeof AlbumChange>;
 
 /** A photo or film in an album that this application made at Google. It is there and not here: only looked at. */

@@ -58,6 +58,39 @@ test('an album shows what was taken last first, in whatever order it was saved',
   expect(taken).toEqual(taken.toSorted((a: number, b: number) => b - a));
 });
 
+test('a photo is put elsewhere in its album, and stands there when it is saved again', async () => {
+  const { token } = picked;
+  const { albumId } = await saved(0, { albumTitle: 'In order' });
+  for (const at of [1, 2, 3]) await saved(at, { albumId });
+  const path = `/api/albums/${albumId}`;
+  const order = async (): Promise<string[]> =>
+    (await api('GET', `${path}/photos`, { token })).json.items.map(({ id }: { id: string }) => id);
+  const move = (wish: object) => api('PATCH', path, { token, json: { move: wish } });
+  const [one = '', two = '', three = '', four = ''] = await order();
+  const first = await move({ fileId: three, to: 'first' });
+  expect([first.status, first.json.coverFileId]).toEqual([200, three]);
+  expect((await move({ fileId: two, after: four })).status).toBe(200);
+  expect((await move({ fileId: two, after: four })).json.etag).toBe(first.json.etag);
+  await Promise.all([0, 1, 2, 3].map((at) => saved(at, { albumId })));
+  expect(await order()).toEqual([three, one, four, two]);
+  for (const wish of [
+    { fileId: one, before: '0'.repeat(26) },
+    { fileId: '0'.repeat(26), to: 'last' },
+    { fileId: one, before: one },
+    { fileId: one, before: two, after: three },
+    { fileId: one, to: 'somewhere' },
+    { fileId: one },
+  ]) {
+    expect([wish, (await move(wish)).code]).toEqual([wish, 'invalid_request']);
+  }
+  const both = await api('PATCH', path, {
+    token,
+    json: { title: 'Both', move: { fileId: one, to: 'last' } },
+  });
+  expect(both.code).toBe('invalid_request');
+  expect(await order()).toEqual([three, one, four, two]);
+});
+
 test('photos in Deleted things, and those that are gone for good, count for nothing and are no cover', async () => {
   const { token } = picked;
   const first = await saved(0, { albumTitle: 'Counted' });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type CliHomes, cliHomes, loginAs, valet } from '../support/cli.ts';
-import { knob, newPerson, signedInPerson, signInAs, stack } from '../support/stack.ts';
+import { photoPath, pickedPhotos } from '../support/google.ts';
+import { api, knob, newPerson, signedInPerson, signInAs, stack } from '../support/stack.ts';
 
 // What the command line tells of Google: what is known of it, and by wish what is there now.
 let homes: CliHomes;
@@ -28,6 +29,30 @@ test('why Google has none to show is told to who asks', async () => {
   expect(words.err).toContain('no Google account is connected');
   const { out, err } = await valet(home, ['albums', '--renew', '--json']);
   expect([JSON.parse(out), err]).toEqual([{ items: [], appCreated: { state: 'not_linked' } }, '']);
+}, 60_000);
+
+test('the photos of an album are listed in their order, which one of them can change', async () => {
+  const home = await homes.fresh();
+  const picked = await pickedPhotos(3);
+  let albumId = '';
+  for (const at of [0, 1, 2]) {
+    const json = { albumTitle: 'Walk' };
+    ({ albumId } = (await api('POST', photoPath(picked, at, 'save'), { token: picked.token, json })).json);
+  }
+  await loginAs(home, picked);
+  const list = async (...more: string[]): Promise<string[]> => {
+    const { out } = await valet(home, ['album', albumId, '--json', ...more]);
+    return (JSON.parse(out) as { items: { id: string }[] }).items.map(({ id }) => id);
+  };
+  const [one = '', two = '', three = ''] = await list();
+  expect(await list('--move', three, '--before', two)).toEqual([one, three, two]);
+  expect(await list('--move', one, '--after', three)).toEqual([three, one, two]);
+  expect(await list('--move', two, '--first')).toEqual([two, three, one]);
+  expect(await list('--move', two, '--last')).toEqual([three, one, two]);
+  expect((await valet(home, ['album', albumId])).out).toMatch(new RegExp(`^${three} .+\n${one} .+\n${two} `));
+  for (const wrong of [['--move', one], ['--first'], ['--move', one, '--first', '--last']])
+    expect(await valet(home, ['album', albumId, ...wrong])).toMatchObject({ exitCode: 2, out: '' });
+  expect(await valet(home, ['album', '0'.repeat(26)])).toMatchObject({ exitCode: 4 });
 }, 60_000);
 
 test('whoami tells what Google grants as far as it is known, and by wish as it is now', async () => {

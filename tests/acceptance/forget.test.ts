@@ -37,7 +37,6 @@ describe('a person who is forgotten', () => {
   test('leaves nothing behind, and starts anew with the next sign-in', async () => {
     const picked = await pickedPhotos(1);
     const { token } = picked;
-    const person = { key: '', name: '', email: picked.email, id: picked.id };
     const before = await api('GET', '/api/me', { token });
     const fileId = await uploadedFile(token);
     const share = await api('POST', '/api/shares', { token, json: { fileId, expiresAt: ahead(86_400_000) } });
@@ -54,7 +53,7 @@ describe('a person who is forgotten', () => {
       json: { operation: 'upload', name: 'late.txt', size: 4 },
     });
 
-    const { accessToken, idToken } = await freshly(person);
+    const { accessToken, idToken } = await freshly(picked);
     const forgotten = await forget(accessToken, idToken);
     expect([forgotten.status, forgotten.json]).toEqual([202, { state: 'forgotten' }]);
 
@@ -74,7 +73,7 @@ describe('a person who is forgotten', () => {
     const lateImport = await imported(picked.id);
     expect(lateImport.json).toMatchObject({ created: 0, invalid: [{ line: 1 }] });
 
-    const again = await freshly(person);
+    const again = await freshly(picked);
     const after = await api('GET', '/api/me', { token: again.accessToken });
     expect(after.json.id).not.toBe(before.json.id);
     expect(after.json).toMatchObject({ subject: picked.id, usage: { bytes: 0 } });

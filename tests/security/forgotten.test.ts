@@ -26,13 +26,13 @@ async function everythingStored(): Promise<string[]> {
 }
 
 test('a person who was forgotten is in no row and no container any more', async () => {
-  const { token, id, email, session, photos } = await pickedPhotos(1);
+  const picked = await pickedPhotos(1);
+  const { token, id, email } = picked;
   const word = `w${Math.random().toString(36).slice(2)}`;
-  const picked = { token, id, email, session, photos };
   const { json: me } = await api('GET', '/api/me', { token });
   const fileId = await uploadedFile(token, `${word}.txt`);
   const legacy = createHash('sha1').update(id).digest('hex');
-  const { accessToken, idToken } = await signInAs({ key: '', name: '', email, id }, { fresh: true });
+  const { accessToken, idToken } = await signInAs(picked, { fresh: true });
   const made = await Promise.all([
     api('POST', '/api/shares', { token, json: { fileId, expiresAt: ahead(86_400_000) } }),
     api('POST', photoPath(picked, 0, 'save'), { token, json: { albumTitle: word } }),

@@ -1,11 +1,8 @@
-import { api, knob, signedInPerson, stack } from './stack.ts';
+import { api, knob, signedInPerson, stack, type TestPerson } from './stack.ts';
 
 /** A person with Google who signed in and picked. */
-export interface Picked {
+export interface Picked extends TestPerson {
   readonly token: string;
-  readonly email: string;
-  /** The Auth0 user id. */
-  readonly id: string;
   readonly session: string;
   readonly photos: readonly { readonly id: string; readonly name: string; readonly contentType: string }[];
 }
@@ -15,11 +12,12 @@ export async function pickedPhotos(
   count: number,
   features: NonNullable<Parameters<typeof signedInPerson>[0]>['features'] = ['photos'],
 ): Promise<Picked> {
-  const { token, email, id } = await signedInPerson({ google: true, features });
+  const person = await signedInPerson({ google: true, features });
+  const { token } = person;
   const session = await startedSession(token);
   await knob(stack.google, 'POST', '/__pick', { sessionId: session, count });
   const { json } = await api('GET', `/api/google/picker-sessions/${session}/photos`, { token });
-  return { token, email, id, session, photos: json.items };
+  return { ...person, session, photos: json.items };
 }
 
 export async function startedSession(token: string): Promise<string> {

@@ -9,7 +9,7 @@ import { type Asker, byKnob, byProxy, lazily, occasions, type Upstream } from '.
 /** Whoever picked, as one who asks. */
 async function picker(count: number) {
   const picked = await pickedPhotos(count);
-  const asker: Asker = { key: '', name: '', ...picked };
+  const asker: Asker = picked;
   return { picked, asker };
 }
 

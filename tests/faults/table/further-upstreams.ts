@@ -16,7 +16,7 @@ export const pickedList = (at: Ready): Upstream => ({
   attempt: async () => {
     const picked = await pickedPhotos(1);
     return {
-      asker: { key: '', name: '', ...picked },
+      asker: picked,
       path: '/photospicker.googleapis.com/v1/mediaItems',
       wish: { method: 'GET', path: `/api/google/picker-sessions/${picked.session}/photos` },
     };
