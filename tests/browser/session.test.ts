@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
+import { signsInBeside, windowBeside } from './support/beside.ts';
 import { scratchFile, type ScratchFile } from './support/bytes.ts';
 import { newPerson, type Person } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
@@ -55,33 +56,15 @@ async function endedInTheMiddle(): ReturnType<typeof atMyFiles> {
   );
   await add(page);
   await expectScreen(page, 'Please sign in again');
-  await page.getByText('Your file waits.').waitFor();
+  await page.getByText('What you began waits.').waitFor();
   await page.unroute(refuse);
   return visit;
-}
-
-/** The window that signs in, and when it closes: with nothing asked there, that is before a test can look. */
-async function windowBeside(page: Page): Promise<{ beside: Page; closed: Promise<unknown> }> {
-  const closing = Promise.withResolvers<Page>();
-  page.once('popup', (opened) => opened.once('close', closing.resolve));
-  const opening = page.waitForEvent('popup');
-  await press(page, 'Sign in');
-  return { beside: await opening, closed: closing.promise };
 }
 
 test('PLAIN-PAGE 12: a session that ends in the middle of an upload loses nothing: it goes on after a sign-in beside', async () => {
   const { page, person, close } = await endedInTheMiddle();
   expect(await axeFindings(page)).toEqual([]);
-  const { beside, closed } = await windowBeside(page);
-  const chooser = beside.locator(`button[name="account"][value="${person.key}"]`);
-  await Promise.race([
-    closed,
-    chooser.waitFor().then(
-      () => chooser.click(),
-      () => undefined,
-    ),
-  ]);
-  await closed;
+  await signsInBeside(page, person.key);
   await expectScreen(page, 'My files');
   await page.getByText('film.bin is now in your files.').waitFor();
   await close();
@@ -94,7 +77,7 @@ test('a sign-in beside that is given up loses nothing: the file waits for the ne
   const chooser = `button[name="account"][value="${person.key}"]`;
   await given.locator(chooser).waitFor();
   await given.close();
-  await page.getByText('Your file waits.').waitFor();
+  await page.getByText('What you began waits.').waitFor();
   const { beside, closed } = await windowBeside(page);
   await beside.locator(chooser).click();
   await closed;

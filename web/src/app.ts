@@ -6,7 +6,14 @@ import type { Place, Route } from './router.ts';
 import type { Session, SignIn } from './session.ts';
 import type { BrowseKeys } from './storage-keys.ts';
 import type { Tabs } from './tabs.ts';
-import type { Uploads } from './transfer/uploads.ts';
+
+/** Work that goes on above the screens, whatever the person looks at. */
+export interface Work {
+  /** Whether any of it has not come to its end: then the page is not left for a sign-in. */
+  isBusy(): boolean;
+  /** Goes on with what waited for a sign-in. */
+  goOn(): void;
+}
 
 /** What every screen may use. */
 export interface App {
@@ -22,10 +29,10 @@ export interface App {
   readonly who: string | undefined;
   /** Who the person is; asked for once, and again on request. `renew` looks for what they have let Google do since. */
   readonly me: (options?: { readonly again?: boolean; readonly renew?: boolean }) => Promise<Answer<Me>>;
-  /** The uploads of this visit; loaded with the first one. */
-  readonly uploads: () => Promise<Uploads>;
-  /** The same, once there are any. */
-  readonly knownUploads: Uploads | undefined;
+  /** All that goes on above the screens. */
+  readonly works: Work[];
+  /** Fires when the person signs out, or is somebody else by now: whatever goes on for them ends. */
+  readonly gone: AbortSignal;
   /** Goes on as the same person after a sign-in beside; as another one, everything of the first is let go. */
   readonly signedInAgain: (same: boolean) => void;
   /** Nothing of the person is shown any more before the page goes to the tenant, also to who comes Back. */

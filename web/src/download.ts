@@ -1,7 +1,6 @@
 import type { Api, Problem } from './api.ts';
-
-/** What a person is told of the copy that they asked for. */
-export type CopyWord = Problem | 'ready';
+import type { Said } from './parts/notice.tsx';
+import { later } from './strings-later.ts';
 
 /** How long storage may take to begin with a copy before its frame is let go of, in ms. */
 const patienceMs = 10 * 60_000;
@@ -35,7 +34,7 @@ async function refusalOf(url: string): Promise<Problem | undefined> {
 export async function downloadCopy(
   api: Pick<Api, 'grant'>,
   fileId: string,
-  tell: (word: CopyWord) => void,
+  tell: (said: Said) => void,
 ): Promise<void> {
   const grant = await api.grant({ operation: 'download', fileId, disposition: 'attachment' });
   if (!grant.ok) {
@@ -60,5 +59,5 @@ export async function downloadCopy(
   frame.src = url;
   document.body.append(frame);
   setTimeout(() => frame.remove(), patienceMs);
-  tell('ready');
+  tell(later.files.ready);
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Answer, Me } from './api.ts';
 import { createApiLater } from './api-later.ts';
 import { AppContext, type App } from './app.ts';
@@ -12,7 +12,6 @@ import type { Session, SignIn } from './session.ts';
 import { tabShelf } from './shelf.ts';
 import type { News, Tabs } from './tabs.ts';
 import { createBrowseKeys } from './storage-keys.ts';
-import type { Uploads } from './transfer/uploads.ts';
 
 interface PageProps {
   readonly config: PageConfig;
@@ -41,7 +40,9 @@ function useServices(config: PageConfig, session: Session, onSignedOut: () => vo
         known = api.me(renew ? { renew: 'true' } : {});
       return known;
     };
-    return { api, me, keys: createBrowseKeys(api) };
+    const end = new AbortController();
+    const works: App['works'] = [];
+    return { api, me, keys: createBrowseKeys(api), works, gone: end.signal, end: () => end.abort() };
   }, [config, session]);
 }
 
@@ -86,26 +87,13 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
   );
   const [said, setSaid] = useState('');
   const [who, setWho] = useState<string | undefined>();
-  const [knownUploads, setUploads] = useState<Uploads | undefined>();
-  const loading = useRef<Promise<Uploads> | undefined>(undefined);
 
-  const uploads = (): Promise<Uploads> => {
-    loading.current ??= import('./transfer/browser.ts').then(async ({ createBrowserUploads }) => {
-      const made = await createBrowserUploads(services, config.limits);
-      setUploads(made);
-      return made;
-    });
-    loading.current.catch(() => (loading.current = undefined)); // asked for again with the next file
-    return loading.current;
-  };
   const letGo = (): void => {
     session.drop();
     dropDrafts(tabShelf);
     setWho(undefined);
     services.keys.drop();
-    void loading.current?.then((all) => all.end());
-    loading.current = undefined;
-    setUploads(undefined);
+    services.end();
     setSignIn({ state: 'out', why: 'signed_out' });
   };
   const signedInAgain = (same: boolean): void => {
@@ -114,7 +102,7 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
       return;
     }
     setSignIn({ state: 'in' });
-    knownUploads?.goOn();
+    services.works.forEach((work) => work.goOn());
   };
   const app: App = {
     ...services,
@@ -125,8 +113,6 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
     place,
     go,
     who,
-    uploads,
-    knownUploads,
     signedInAgain,
     signOut: () => {
       letGo();

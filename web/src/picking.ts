@@ -1,5 +1,6 @@
 import type { Answer, Api, PickerSession } from './api.ts';
 import type { Clock } from './clock.ts';
+import { passing } from './passing.ts';
 import type { PickedPhoto } from '../../shared/contract/index.ts';
 
 /** Google closes its window by itself after Done when the address ends so (Photos Picker guide, "web apps"). */
@@ -26,10 +27,7 @@ export async function waitForPick(
   let endsAt: number | undefined;
   for (;;) {
     const answer = await api.picking(id, { signal });
-    const passing =
-      !answer.ok &&
-      ['offline', 'unreachable', 'late', 'unavailable', 'too_many_requests'].includes(answer.code);
-    if (!answer.ok && !passing) return answer;
+    if (!answer.ok && !passing.has(answer.code)) return answer;
     if (answer.ok) {
       if (answer.value.picked) return answer;
       endsAt = answer.value.timeoutMs === 0 ? 0 : Date.parse(answer.value.expiresAt);

@@ -1,5 +1,6 @@
 import type { Api, FileItem, Problem, Trouble } from './api.ts';
 import type { Clock } from './clock.ts';
+import { passing } from './passing.ts';
 import { pool } from './pool.ts';
 import type { PickedPhoto } from '../../shared/contract/index.ts';
 
@@ -7,16 +8,14 @@ import type { PickedPhoto } from '../../shared/contract/index.ts';
 export interface Saving {
   readonly saved: ReadonlyMap<string, FileItem>;
   readonly albumId: string | undefined;
-  /** Why the last one that was not saved was not; gone as soon as one is saved after it. */
+  /** Why the last one that was not saved was not; gone as soon as one is saved after it, unless it stopped all. */
   readonly problem: Problem | undefined;
   /** Nothing is left but films that Google still works on. */
   readonly waitsForFilms: boolean;
 }
 
-/** These pass by themselves, and hit every photo alike: all wait, and the same photo is asked for again. */
-const passing: ReadonlySet<Trouble> = new Set<Trouble>([
-  ...(['offline', 'unreachable', 'late', 'unavailable', 'upstream_timeout', 'too_many_requests'] as const),
-]);
+/** Google may take its time, too: all photos wait, and the same one is asked for again. */
+const passes = (code: Trouble): boolean => passing.has(code) || code === 'upstream_timeout';
 /** These hit every photo alike, and need the person: the others are not even tried. */
 const stopping: ReadonlySet<Trouble> = new Set<Trouble>([
   ...(['google_not_linked', 'google_reconnect_required', 'google_permission_missing'] as const),
@@ -86,7 +85,8 @@ export async function saveAll(wish: SaveWish): Promise<Saving> {
       if (answer.ok) {
         saved.set(photo.id, answer.value);
         albumId ??= answer.value.albumId;
-        [lastSavedAt, troubles, problem] = [clock.now(), 0, undefined];
+        [lastSavedAt, troubles] = [clock.now(), 0];
+        if (!stopped) problem = undefined; // else it is why the others are left
         onChange(state());
         return;
       }
@@ -100,7 +100,7 @@ export async function saveAll(wish: SaveWish): Promise<Saving> {
       problem = answer;
       stopped ||= stopping.has(answer.code) || clock.now() - lastSavedAt > patienceMs;
       onChange(state());
-      if (!passing.has(answer.code) || stopped) return;
+      if (stopped || !passes(answer.code)) return;
       troubles += 1;
       const least = Math.min(mostWaitMs, 1000 * 2 ** Math.min(troubles, 5));
       if (!(await pause(Math.max(answer.retryAfterMs ?? 0, least)))) return;

@@ -39,7 +39,7 @@ export const strings = {
   ended: {
     title: 'Please sign in again',
     lead: 'You have been away for a while. Your things are safe. Sign in to go on.',
-    waits: 'Your file waits. It goes on when you are back.',
+    waits: 'What you began waits. It goes on when you are back.',
     button: 'Sign in',
   },
   backHere: {

@@ -29,4 +29,7 @@ export function readUnfinished(shelf: Kept, owner: string, now: number): Unfinis
 export const keepUnfinished = (shelf: Kept, unfinished: Unfinished): void =>
   shelf.setItem(key, JSON.stringify(unfinished));
 
-export const dropUnfinished = (shelf: Kept): void => shelf.removeItem(key);
+/** Another saving that was begun since stays. */
+export function dropUnfinished(shelf: Kept, pickId: string): void {
+  if (shelf.getItem(key)?.includes(JSON.stringify(pickId)) === true) shelf.removeItem(key);
+}

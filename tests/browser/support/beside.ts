@@ -34,3 +34,26 @@ export async function saysNoBeside(page: Page, email: string): Promise<void> {
   await page.getByText('You said no at Google. Nothing has changed.').waitFor();
   expect(await axeFindings(page)).toEqual([]);
 }
+
+/** The window that signs in, and when it closes: with nothing asked there, that is before a test can look. */
+export async function windowBeside(page: Page): Promise<{ beside: Page; closed: Promise<unknown> }> {
+  const closing = Promise.withResolvers<Page>();
+  page.once('popup', (opened) => opened.once('close', closing.resolve));
+  const opening = page.waitForEvent('popup');
+  await press(page, 'Sign in');
+  return { beside: await opening, closed: closing.promise };
+}
+
+/** Signs in again in that window, where the tenant may know the person still, or ask who it is. */
+export async function signsInBeside(page: Page, key: string): Promise<void> {
+  const { beside, closed } = await windowBeside(page);
+  const chooser = beside.locator(`button[name="account"][value="${key}"]`);
+  await Promise.race([
+    closed,
+    chooser.waitFor().then(
+      () => chooser.click(),
+      () => undefined,
+    ),
+  ]);
+  await closed;
+}

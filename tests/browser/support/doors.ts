@@ -124,7 +124,7 @@ export const doors: readonly Door[] = [
       const file = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') };
       await visit.page.locator('input[type="file"]').setInputFiles(file);
     },
-    whole: 'Your file waits.',
+    whole: 'What you began waits.',
   },
   {
     name: 'signed-in-beside',

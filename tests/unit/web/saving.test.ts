@@ -138,6 +138,11 @@ test.each<Trouble>([
   expect(clock.waits).toEqual([]);
 });
 
+test('what stopped it stays told when those that were under way come through', async () => {
+  const end = await saving('abcdefg', (id) => (id === 'b' ? trouble('quota_exceeded') : undefined));
+  expect([savedIds(end), end.problem?.code]).toEqual(['acd', 'quota_exceeded']);
+});
+
 test('a film that is not ready is asked for after the others, as long as it takes', async () => {
   const end = await saving('fab', (id, nth) =>
     id === 'f' && nth < 50 ? trouble('not_ready', 30_000) : undefined,
@@ -185,7 +190,9 @@ describe('what was begun and not ended', () => {
     expect(readUnfinished(shelf, 'o', 2000)).toEqual(begun);
     expect(readUnfinished(shelf, 'somebody', 2000)).toBeUndefined();
     expect(readUnfinished(shelf, 'o', 1000 + 24 * 3_600_000)).toBeUndefined();
-    dropUnfinished(shelf);
+    dropUnfinished(shelf, 'another');
+    expect(readUnfinished(shelf, 'o', 2000)).toEqual(begun);
+    dropUnfinished(shelf, 's');
     expect(readUnfinished(shelf, 'o', 2000)).toBeUndefined();
   });
 

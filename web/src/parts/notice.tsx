@@ -55,3 +55,12 @@ export function Trouble({ problem, onAgain, secondary = false }: TroubleProps) {
     </Notice>
   );
 }
+
+/** What came of a press: words, or what stood in the way; undefined while nothing did. */
+export type Said = Problem | string | undefined;
+
+/** Tells that. */
+export function Outcome({ said }: { readonly said: Said }) {
+  if (said === undefined) return null;
+  return typeof said === 'string' ? <Notice>{said}</Notice> : <Trouble problem={said} secondary />;
+}

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useApp } from '../app.ts';
 import type { FileItem } from '../api.ts';
 import { fill } from '../strings.ts';
 import { troubles } from '../strings-trouble.ts';
@@ -19,10 +18,14 @@ function whyWords({ why, name }: Transfer): string {
   return texts[why] ?? troubles.unknown;
 }
 
+interface TransfersProps {
+  /** Undefined until they are loaded. */
+  readonly uploads: Uploads | undefined;
+  readonly onAdded: (item: FileItem) => void;
+}
+
 /** The files on their way in. They go on when the person looks at another screen, and show here again. */
-export function Transfers({ onAdded }: { readonly onAdded: (item: FileItem) => void }) {
-  const { knownUploads } = useApp();
-  const uploads = knownUploads;
+export function Transfers({ uploads, onAdded }: TransfersProps) {
   const [transfers, setTransfers] = useState<readonly Transfer[]>([]);
   const reported = useRef(new Set<number>());
   useEffect(() => {

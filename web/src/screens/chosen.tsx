@@ -1,16 +1,15 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import { browserClock } from '../clock.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { pageSize } from '../parts/pages.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { GooglePhoto } from '../parts/thumbnail.tsx';
-import { saveAll, type Saving } from '../saving.ts';
+import { isSaved, useSavings } from '../savings.ts';
 import { localShelf } from '../shelf.ts';
 import { counted, fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
-import { dropUnfinished, keepUnfinished, readUnfinished } from '../unfinished.ts';
+import { readUnfinished } from '../unfinished.ts';
 import { dateWords } from '../words.ts';
 import type { PickedPhoto } from '../../../shared/contract/index.ts';
 import { PickTrouble } from './pick-trouble.tsx';
@@ -24,56 +23,34 @@ interface ChosenProps {
 export function Chosen({ pickId, photos }: ChosenProps) {
   const { api, go, me } = useApp();
   const text = later.pick;
-  const [saving, setSaving] = useState<Saving | undefined>();
-  const [busy, setBusy] = useState(false);
-  const [resumed, setResumed] = useState(false);
-  const stop = useRef(new AbortController());
-  const gone = useRef(false);
+  const savings = useSavings();
+  const pick = savings.of(pickId);
+  const saving = pick?.saving;
+  const busy = pick?.stop !== undefined;
 
-  const save = async (albumTitle: string): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    stop.current = new AbortController();
-    const { signal } = stop.current;
-    const owner = await me();
-    if (owner.ok && !signal.aborted) {
-      const since = Date.now();
-      keepUnfinished(localShelf, { pickId, title: albumTitle, owner: owner.value.id, since });
-    }
-    const wish = { api, pickId, photos, albumTitle, before: saving, clock: browserClock };
-    const end = await saveAll({ ...wish, onChange: (now) => setSaving({ ...now }), signal });
-    if (gone.current) return;
-    setBusy(false);
-    setSaving(end);
-    if (end.saved.size < photos.length) return;
-    dropUnfinished(localShelf);
-    void api.stopPicking(pickId); // frees its place at Google, where it would run out by itself
-    go(end.albumId === undefined ? { screen: 'photos' } : { screen: 'album', albumId: end.albumId }, {
-      replace: true,
-    });
-  };
+  const save = (title: string, resumed: boolean): Promise<void> =>
+    savings.save({ pickId, photos, title, resumed });
   const begin = (): Promise<void> =>
-    save(fill(text.albumTitle, { date: dateWords(new Date().toISOString()) }));
+    save(fill(text.albumTitle, { date: dateWords(new Date().toISOString()) }), pick?.resumed === true);
 
   useEffect(() => {
     if (photos.length === 0) void api.stopPicking(pickId); // that pick is over
+    let left = false;
     void me().then((owner) => {
-      if (!owner.ok || gone.current) return;
+      if (!owner.ok || left || savings.of(pickId) !== undefined) return;
       const unfinished = readUnfinished(localShelf, owner.value.id, Date.now());
-      if (unfinished?.pickId !== pickId) return;
-      setResumed(true);
-      void save(unfinished.title);
+      if (unfinished?.pickId === pickId) void save(unfinished.title, true);
     });
-    return () => {
-      gone.current = true;
-      stop.current.abort();
-    };
+    return () => (left = true);
   }, []);
+  const isDone = pick !== undefined && isSaved(pick);
+  useEffect(() => {
+    if (!isDone) return;
+    savings.forget(pickId);
+    const albumId = saving?.albumId;
+    go(albumId === undefined ? { screen: 'photos' } : { screen: 'album', albumId }, { replace: true });
+  }, [isDone]);
 
-  const rest = (): void => {
-    dropUnfinished(localShelf);
-    stop.current.abort();
-  };
   if (photos.length === 0) {
     return (
       <Screen title={text.noneTitle}>
@@ -86,7 +63,8 @@ export function Chosen({ pickId, photos }: ChosenProps) {
   }
   // Each is asked for again, which costs little; what was there when the page came back counts from the start.
   const there = photos.filter(
-    ({ id, savedFileId }) => saving?.saved.has(id) === true || (resumed && savedFileId !== undefined),
+    ({ id, savedFileId }) =>
+      saving?.saved.has(id) === true || (pick?.resumed === true && savedFileId !== undefined),
   );
   const soFar = { done: there.length, all: photos.length };
   return (
@@ -106,7 +84,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
             all={soFar.all}
             words={fill(text.savedSoFar, soFar)}
           />
-          <Button primary onPress={rest}>
+          <Button primary onPress={pick.stop}>
             {text.stopSaving}
           </Button>
         </>
@@ -114,7 +92,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
         <>
           <p>{saving === undefined ? text.chosenLead : fill(text.someLeft, soFar)}</p>
           <Button primary onPress={begin}>
-            {saving === undefined ? counted(photos.length, text.saveOne, text.save) : text.saveRest}
+            {saving === undefined ? counted(photos.length, text.saveOne, text.save) : later.photos.goOn}
           </Button>
         </>
       )}

@@ -31,8 +31,9 @@ export function ConnectFirst({ onConnected }: ConnectProps) {
   const back = ownAddress((place.route.screen === 'connect' ? place.cursor : place.address) ?? '/pick');
   const { route } = placeOf(back);
   const feature: GoogleFeature = mailScreens.has(route.screen) || !config.features.photos ? 'mail' : 'photos';
+  const title = linked ? text.againTitle : text.title;
   return (
-    <Screen title={linked ? text.againTitle : text.title}>
+    <Screen title={title}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       {answer?.ok === true && (
@@ -42,7 +43,7 @@ export function ConnectFirst({ onConnected }: ConnectProps) {
           <GoogleAsk
             feature={feature}
             linked={linked}
-            label={linked ? text.againButton : text.button}
+            label={title}
             back={back}
             onConnected={
               onConnected ?? (() => (liesBefore(back) ? history.back() : go(route, { replace: true })))

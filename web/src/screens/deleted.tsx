@@ -3,7 +3,7 @@ import { useApp } from '../app.ts';
 import type { FileItem, Problem } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
-import { Notice, Trouble } from '../parts/notice.tsx';
+import { Notice, Outcome } from '../parts/notice.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -49,7 +49,7 @@ function DeletedRow({ file }: { readonly file: FileItem }) {
         <b class="name">{name}</b>
         {file.purgeAt !== undefined && <span>{fill(text.gone, { date: dateWords(file.purgeAt) })}</span>}
       </div>
-      {problem !== undefined && <Trouble problem={problem} secondary />}
+      <Outcome said={problem} />
       <div class="row">
         <Button onPress={restore} label={fill(text.restoreName, { name })}>
           {text.restore}

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import { downloadCopy, type CopyWord } from '../download.ts';
+import { downloadCopy } from '../download.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, type Said, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { fill, strings } from '../strings.ts';
@@ -18,7 +18,7 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
   const { api } = useApp();
   const text = later.file;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
-  const [said, setSaid] = useState<CopyWord | undefined>();
+  const [said, setSaid] = useState<Said>();
   const file = answer?.ok === true ? answer.value : undefined;
   const keep = (): Promise<void> => downloadCopy(api, fileId, setSaid);
   return (
@@ -33,8 +33,7 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
             </figure>
           )}
           <p>{fill(text.kept, { size: sizeWords(file.size), date: dateWords(file.createdAt) })}</p>
-          {said === 'ready' && <Notice>{later.files.ready}</Notice>}
-          {said !== undefined && said !== 'ready' && <Trouble problem={said} secondary />}
+          <Outcome said={said} />
           <Button primary onPress={keep}>
             {text.keep}
           </Button>

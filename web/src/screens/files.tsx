@@ -1,29 +1,29 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { FileItem, Problem } from '../api.ts';
-import { downloadCopy, type CopyWord } from '../download.ts';
+import { downloadCopy } from '../download.ts';
 import { type Dropped, watchDrops } from '../drop.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
-import { Pages, pageSize, useAgain } from '../parts/pages.tsx';
+import { Notice, Outcome, type Said, Trouble, Waiting } from '../parts/notice.tsx';
+import { useList } from '../parts/list-screen.tsx';
+import { Pages } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { Transfers } from '../parts/transfers.tsx';
 import { fill, strings } from '../strings.ts';
 import { later } from '../strings-later.ts';
-import { useAnswer } from '../use-answer.ts';
+import type { Uploads } from '../transfer/uploads.ts';
+import { uploadsOf } from '../uploads.ts';
 import { dateWords, sizeWords } from '../words.ts';
 
 /** Everything the person keeps: list, add, get back, delete. */
 export function Files() {
-  const { api, place, uploads } = useApp();
+  const app = useApp();
+  const { api, place, gone } = app;
   const text = later.files;
   const input = useRef<HTMLInputElement>(null);
-  const [answer, again] = useAnswer(
-    (signal) => api.files({ cursor: place.cursor, limit: pageSize }, { signal }),
-    place.address,
-  );
-  const onAgain = useAgain(answer, again);
+  const { items, nextCursor, problem, again } = useList((query, options) => api.files(query, options));
+  const [uploads, setUploads] = useState<Uploads | undefined>();
   const [added, setAdded] = useState<readonly FileItem[]>([]);
   const [unready, setUnready] = useState<Problem | undefined>();
   const [over, setOver] = useState(false);
@@ -31,7 +31,7 @@ export function Files() {
 
   useEffect(() => {
     // there already when the first file is picked, even should the network be gone by then
-    uploads().catch(() => undefined);
+    ready().catch(() => undefined);
     const end = new AbortController();
     const onDrop = (dropped: Dropped): void => {
       setFolders(dropped.folders);
@@ -40,6 +40,11 @@ export function Files() {
     watchDrops(globalThis, { onOver: setOver, onDrop }, end.signal);
     return () => end.abort();
   }, []);
+  const ready = async (): Promise<Uploads> => {
+    const all = await uploadsOf(app);
+    setUploads(all);
+    return all;
+  };
   const pick = (): void => {
     const picked = Array.from(input.current?.files ?? []);
     if (input.current !== null) input.current.value = '';
@@ -48,22 +53,20 @@ export function Files() {
   const add = async (picked: readonly File[]): Promise<void> => {
     if (picked.length === 0) return;
     try {
-      (await uploads()).add(picked);
+      const all = await ready();
+      if (!gone.aborted) all.add(picked);
       setUnready(undefined);
     } catch {
       // a part of the page, or who this is, could not be fetched
       setUnready({ ok: false, code: navigator.onLine ? 'unreachable' : 'offline' });
     }
   };
-  const listed = answer?.ok === true ? answer.value.items : [];
-  const fresh = added.filter(({ id }) => !listed.some((file) => file.id === id));
-  const files = [...fresh, ...listed];
-  const nothing = answer?.ok === true && files.length === 0;
-  const more = answer?.ok === true ? answer.value.nextCursor : undefined;
+  const fresh = added.filter(({ id }) => items?.some((file) => file.id === id) !== true);
+  const files = [...fresh, ...(items ?? [])];
   return (
     <Screen title={text.title}>
       <input ref={input} type="file" multiple hidden onChange={pick} />
-      {answer?.ok !== false && (
+      {problem === undefined && (
         <Button primary onPress={() => input.current?.click()}>
           {text.add}
         </Button>
@@ -74,16 +77,18 @@ export function Files() {
       {over && <p class="calm">{text.over}</p>}
       {folders && <Notice>{text.folders}</Notice>}
       {unready !== undefined && <Trouble problem={unready} />}
-      <Transfers onAdded={(item) => setAdded((before) => [item, ...before])} />
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={onAgain} />}
-      {nothing && <p>{more === undefined ? text.empty : text.nonePage}</p>}
+      <Transfers uploads={uploads} onAdded={(item) => setAdded((before) => [item, ...before])} />
+      {items === undefined && problem === undefined && <Waiting />}
+      {problem !== undefined && <Trouble problem={problem} onAgain={again} />}
+      {items !== undefined && files.length === 0 && (
+        <p>{nextCursor === undefined ? text.empty : text.nonePage}</p>
+      )}
       <ul class="list">
         {files.map((file) => (
           <FileRow key={file.id} file={file} />
         ))}
       </ul>
-      {answer?.ok === true && <Pages nextCursor={more} older={text.older} newest={text.newest} />}
+      {items !== undefined && <Pages nextCursor={nextCursor} older={text.older} newest={text.newest} />}
       {place.cursor === undefined && (
         <p>
           <Link to={{ screen: 'deleted' }} class="button small">
@@ -101,7 +106,7 @@ export function FileRow({ file }: { readonly file: FileItem }) {
   const text = later.files;
   const { name } = file;
   const [deleted, setDeleted] = useState(false);
-  const [said, setSaid] = useState<CopyWord | undefined>();
+  const [said, setSaid] = useState<Said>();
 
   const change = async (toDeleted: boolean): Promise<void> => {
     const done = await (toDeleted ? api.deleteFile(file.id) : api.restoreFile(file.id));
@@ -129,8 +134,7 @@ export function FileRow({ file }: { readonly file: FileItem }) {
           </span>
         </div>
       )}
-      {said === 'ready' && <Notice>{text.ready}</Notice>}
-      {said !== undefined && said !== 'ready' && <Trouble problem={said} secondary />}
+      <Outcome said={said} />
       <div class="row">
         {deleted ? (
           <Button onPress={() => change(false)} label={fill(text.undoName, { name })}>

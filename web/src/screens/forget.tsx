@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Trouble } from '../parts/notice.tsx';
+import { Outcome } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { later } from '../strings-later.ts';
 import { useDraft } from '../use-draft.ts';
@@ -55,7 +55,7 @@ export function Forget() {
       {idToken === undefined ? (
         <>
           <p>{text.first}</p>
-          {problem !== undefined && <Trouble problem={problem} secondary />}
+          <Outcome said={problem} />
           <Button primary onPress={() => session.signInForProof(place.address)}>
             {text.prove}
           </Button>

@@ -52,7 +52,7 @@ export function Lost() {
     <Screen title={later.lost.title}>
       <p>{later.lost.lead}</p>
       <Link to={{ screen: 'home' }} class={look(true)}>
-        {later.lost.button}
+        {later.helpScreen.back}
       </Link>
     </Screen>
   );

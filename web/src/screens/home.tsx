@@ -1,6 +1,7 @@
 import { useApp } from '../app.ts';
 import { Link } from '../parts/button.tsx';
 import { Trouble } from '../parts/notice.tsx';
+import { SavingLine } from '../parts/saving-line.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill, strings } from '../strings.ts';
 import { useAnswer } from '../use-answer.ts';
@@ -18,6 +19,7 @@ export function Home() {
         {person?.name === undefined ? text.helloNoName : fill(text.hello, { name: person.name })}
       </p>
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      <SavingLine owner={person?.id} wordsOnly />
       <ul class="tiles">
         {config.features.photos && (
           <li>

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
-import { Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
@@ -42,7 +42,7 @@ export function Check({ mailId }: { readonly mailId: string }) {
         <>
           <Recipients mail={answer.value} />
           <div class="letter">{draft.text}</div>
-          {typeof said === 'object' && <Trouble problem={said} secondary />}
+          <Outcome said={said} />
           <Button primary onPress={send} disabled={answer.value.answersTo.length === 0}>
             {text.send}
           </Button>

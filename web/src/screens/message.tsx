@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { MailAttachment, MailMessage, Problem } from '../api.ts';
+import type { MailAttachment, MailMessage } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { MailFrame } from '../parts/mail-frame.tsx';
-import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Notice, Outcome, type Said, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -90,13 +90,13 @@ function Attachment({
   const { api } = useApp();
   const text = later.mail;
   const { name, partId } = attachment;
-  const [said, setSaid] = useState<Problem | 'saved' | undefined>();
+  const [said, setSaid] = useState<Said>();
   const stop = useRef(new AbortController());
   useEffect(() => () => stop.current.abort(), []);
   const save = async (): Promise<void> => {
     const { signal } = stop.current;
     const done = await api.saveMailPart(mailId, partId, { signal });
-    if (!signal.aborted) setSaid(done.ok ? 'saved' : done);
+    if (!signal.aborted) setSaid(done.ok ? fill(later.upload.done, { name }) : done);
   };
   return (
     <li class="item">
@@ -104,9 +104,8 @@ function Attachment({
         <b class="name">{name}</b>
         <span>{sizeWords(attachment.size)}</span>
       </div>
-      {said === 'saved' && <Notice>{fill(later.upload.done, { name })}</Notice>}
-      {said !== undefined && said !== 'saved' && <Trouble problem={said} secondary />}
-      {said !== 'saved' && (
+      <Outcome said={said} />
+      {typeof said !== 'string' && (
         <div class="row">
           <Button onPress={save} label={fill(text.saveName, { name })}>
             {text.save}

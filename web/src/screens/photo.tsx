@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import { downloadCopy, type CopyWord } from '../download.ts';
+import { downloadCopy } from '../download.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Notice, Outcome, type Said, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { strings } from '../strings.ts';
@@ -16,7 +16,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
   const text = later.photo;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
   const [deleted, setDeleted] = useState(false);
-  const [said, setSaid] = useState<CopyWord | undefined>();
+  const [said, setSaid] = useState<Said>();
   const photo = answer?.ok === true ? answer.value : undefined;
 
   const remove = async (): Promise<void> => {
@@ -31,12 +31,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
   };
   const keep = (): Promise<void> => downloadCopy(api, fileId, setSaid);
 
-  const outcome =
-    said === 'ready' ? (
-      <Notice>{later.files.ready}</Notice>
-    ) : (
-      said !== undefined && <Trouble problem={said} secondary />
-    );
+  const outcome = <Outcome said={said} />;
   return (
     <Screen key={photo?.id} title={photo === undefined ? text.title : photoWords(photo)}>
       {answer === undefined && <Waiting />}

@@ -2,13 +2,11 @@ import { useApp } from '../app.ts';
 import type { Album } from '../api.ts';
 import { Link } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { SavingLine } from '../parts/saving-line.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { Thumbnail } from '../parts/thumbnail.tsx';
-import { localShelf } from '../shelf.ts';
 import { counted } from '../strings.ts';
 import { later } from '../strings-later.ts';
-import { readUnfinished } from '../unfinished.ts';
 import { asked, GoogleAsk } from './google-ask.tsx';
 import { useAnswer } from '../use-answer.ts';
 
@@ -37,7 +35,7 @@ export function Photos() {
       list={list}
       text={config.features.photos ? text : { ...text, empty: text.none }}
       shape="grid"
-      above={place.cursor === undefined && <UnfinishedSaving owner={person?.id} />}
+      above={place.cursor === undefined && <SavingLine owner={person?.id} />}
       first={
         config.features.photos
           ? { to: { screen: 'pick' }, words: text.pick }
@@ -66,20 +64,6 @@ export function Photos() {
         />
       )}
     </ListScreen>
-  );
-}
-
-/** Leads back to photos whose saving was interrupted, as by closing the page. */
-function UnfinishedSaving({ owner }: { readonly owner: string | undefined }) {
-  const unfinished = owner === undefined ? undefined : readUnfinished(localShelf, owner, Date.now());
-  if (unfinished === undefined) return null;
-  return (
-    <Notice>
-      <p>{later.photos.unfinished}</p>
-      <Link to={{ screen: 'picking', pickId: unfinished.pickId }} class="button">
-        {later.photos.goOn}
-      </Link>
-    </Notice>
   );
 }
 

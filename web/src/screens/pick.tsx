@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../api.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { pickerAddress } from '../picking.ts';
 import { later } from '../strings-later.ts';
@@ -64,7 +64,7 @@ export function Pick() {
   };
   return (
     <Screen title={text.title}>
-      {problem !== undefined && <Trouble problem={problem} secondary />}
+      <Outcome said={problem} />
       <p>{text.lead}</p>
       <Button primary onPress={open}>
         {text.open}

@@ -6,8 +6,8 @@ import { Button, Link, look } from '../parts/button.tsx';
 import { Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { allPicked, pickerAddress, waitForPick } from '../picking.ts';
+import { useSavings } from '../savings.ts';
 import { later } from '../strings-later.ts';
-import type { PickedPhoto } from '../../../shared/contract/index.ts';
 import { Chosen } from './chosen.tsx';
 import { PickTrouble } from './pick-trouble.tsx';
 import { closePicker, pickerWasOpened } from './picker-window.ts';
@@ -17,11 +17,14 @@ export function Picking({ pickId }: { readonly pickId: string }) {
   const { api, go } = useApp();
   const text = later.pick;
   const [waiting, setWaiting] = useState<PickerSession | undefined>();
-  const [photos, setPhotos] = useState<readonly PickedPhoto[] | undefined>();
+  const savings = useSavings();
+  // known already where they are being saved
+  const [photos, setPhotos] = useState(() => savings.of(pickId)?.photos);
   const [problem, setProblem] = useState<Problem | undefined>();
   const [round, setRound] = useState(0);
 
   useEffect(() => {
+    if (photos !== undefined) return undefined;
     const stop = new AbortController();
     const follow = async (): Promise<void> => {
       const done = await waitForPick(api, pickId, browserClock, stop.signal, setWaiting);

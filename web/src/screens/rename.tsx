@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { FileItem, Problem } from '../api.ts';
+import type { FileItem } from '../api.ts';
 import { mostNameLength } from '../limits.ts';
 import { Button, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, type Said, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
@@ -17,7 +17,7 @@ export function Rename({ fileId }: { readonly fileId: string }) {
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
   const written = useDraft(`name of ${fileId}`);
   const [fresh, setFresh] = useState<FileItem | undefined>();
-  const [said, setSaid] = useState<Problem | 'empty' | 'long' | undefined>();
+  const [said, setSaid] = useState<Said>();
   const file = fresh ?? (answer?.ok === true ? answer.value : undefined);
   const back = (replace: boolean): void => {
     written.drop();
@@ -27,7 +27,7 @@ export function Rename({ fileId }: { readonly fileId: string }) {
     if (file === undefined) return;
     const name = (written.text ?? file.name).trim();
     if (name === '' || name.length > mostNameLength) {
-      setSaid(name === '' ? 'empty' : 'long');
+      setSaid(name === '' ? text.empty : text.long);
       return;
     }
     const done = await api.renameFile(file, name);
@@ -49,8 +49,7 @@ export function Rename({ fileId }: { readonly fileId: string }) {
         <form onSubmit={stayHere}>
           <p>{text.lead}</p>
           <Field label={text.label} value={written.text ?? file.name} onInput={written.write} />
-          {(said === 'empty' || said === 'long') && <Notice>{text[said]}</Notice>}
-          {typeof said === 'object' && <Trouble problem={said} secondary />}
+          <Outcome said={said} />
           <Button primary submit onPress={save}>
             {text.save}
           </Button>

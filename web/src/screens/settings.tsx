@@ -41,7 +41,7 @@ export function Settings() {
         onChange={(colours) => change({ colours })}
       />
       <Link to={{ screen: 'home' }} class={lookOf(true)}>
-        {text.done}
+        {later.helpScreen.back}
       </Link>
       <Link to={{ screen: 'more' }} class="button">
         {useMoreTitle()}

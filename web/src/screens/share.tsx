@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { NewShare, Problem } from '../api.ts';
+import type { NewShare } from '../api.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Choice, Field } from '../parts/field.tsx';
-import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, type Said, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -25,7 +25,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
   const kept = useDraft(`link to ${fileId}`);
   const made = kept.text === undefined ? undefined : (JSON.parse(kept.text) as NewShare);
   const link = made?.shareId === place.cursor ? made : undefined;
-  const [said, setSaid] = useState<Problem | 'copied' | 'uncopied' | undefined>();
+  const [said, setSaid] = useState<Said>();
 
   const make = async (): Promise<void> => {
     const done = await api.share(fileId, new Date((await session.time()) + spans[span]));
@@ -37,17 +37,12 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
   const copy = async (url: string): Promise<void> => {
     try {
       await navigator.clipboard.writeText(url);
-      setSaid('copied');
+      setSaid(text.copied);
     } catch {
-      setSaid('uncopied'); // browsers may be told to let no page do that
+      setSaid(text.uncopied); // browsers may be told to let no page do that
     }
   };
-  const outcome =
-    typeof said === 'string' ? (
-      <Notice>{text[said]}</Notice>
-    ) : (
-      said !== undefined && <Trouble problem={said} secondary />
-    );
+  const outcome = <Outcome said={said} />;
   return (
     <Screen key={link?.shareId} title={text.title}>
       {answer === undefined && <Waiting />}

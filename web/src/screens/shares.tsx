@@ -3,7 +3,7 @@ import { useApp } from '../app.ts';
 import type { Problem, Share } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
-import { Notice, Trouble } from '../parts/notice.tsx';
+import { Notice, Outcome } from '../parts/notice.tsx';
 import { counted, fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { dateWords } from '../words.ts';
@@ -53,7 +53,7 @@ function ShareRow({ share }: { readonly share: Share }) {
           </span>
         </div>
       )}
-      {problem !== undefined && <Trouble problem={problem} secondary />}
+      <Outcome said={problem} />
       {!stopped && (
         <div class="row">
           <Button onPress={stop} label={fill(over ? text.removeName : text.stopName, { name })}>

@@ -28,14 +28,14 @@ export function Welcome() {
 
 /** The session ran out in the middle of something: one button, and back to the same screen. */
 export function Ended() {
-  const { session, place, knownUploads, signedInAgain } = useApp();
+  const { session, place, works, signedInAgain } = useApp();
   const stop = useRef(new AbortController());
   useEffect(() => () => stop.current.abort(), []);
-  const busy = knownUploads?.isBusy() === true;
+  const busy = works.some((work) => work.isBusy());
   const [undone, setUndone] = useState(false);
 
   const signIn = async (): Promise<void> => {
-    // leaving the page would lose the file that is on its way: only this page may read it
+    // leaving the page would end what goes on above the screens: a file that is on its way only this page may read
     const beside = busy ? window.open('about:blank', '_blank', 'popup,width=520,height=760') : null;
     if (beside === null) return session.signIn('any', place.address);
     stop.current.abort(); // of an earlier press, whose window may be closed

@@ -1,5 +1,6 @@
 import type { FileItem, Grant } from '../../../shared/contract/index.ts';
 import type { Answer, Api } from '../api.ts';
+import { passing } from '../passing.ts';
 import type { SourceFile } from './fingerprint.ts';
 import type { UploadMemory } from './memory.ts';
 import { ApiRefusal } from './refusals.ts';
@@ -77,10 +78,7 @@ export async function finish(fileId: string, parts: BeginParts, signal: AbortSig
     const answer = await parts.api.complete(fileId, { signal });
     signal.throwIfAborted();
     if (answer.ok && answer.status !== 202 && answer.value !== undefined) return answer.value;
-    const passing =
-      answer.ok ||
-      ['offline', 'unreachable', 'late', 'unavailable', 'too_many_requests'].includes(answer.code);
-    if (!passing) throw new ApiRefusal(answer);
+    if (!answer.ok && !passing.has(answer.code)) throw new ApiRefusal(answer);
     if (!parts.connection.online()) await parts.connection.whenOnline(signal);
     await parts.clock.wait(answer.retryAfterMs ?? usualWaitMs, signal);
   }

@@ -1,4 +1,4 @@
-import { type BlockLimits, type Connection, createPace } from '../../../shared/transfer/index.ts';
+import { type Connection, createPace } from '../../../shared/transfer/index.ts';
 import type { App } from '../app.ts';
 import { browserClock } from '../clock.ts';
 import { localShelf } from '../shelf.ts';
@@ -7,7 +7,6 @@ import { valueOf } from './begin.ts';
 import { createMemory } from './memory.ts';
 import { BusyElsewhere } from './refusals.ts';
 import { createSend } from './send.ts';
-
 import { createUploads, type Uploads } from './uploads.ts';
 
 const connection: Connection = {
@@ -42,15 +41,12 @@ function stayAwake(): () => void {
  *
  * @throws ApiRefusal when it cannot be found out who the person is, to whom what is under way belongs
  */
-export async function createBrowserUploads(
-  { api, me }: Pick<App, 'api' | 'me'>,
-  limits: BlockLimits,
-): Promise<Uploads> {
+export async function createBrowserUploads({ api, me, config, works, gone }: App): Promise<Uploads> {
   const known = await me();
   const { id: ownerId } = valueOf(known.ok ? known : await me({ again: true }));
-  return createUploads({
+  const uploads = createUploads({
     api,
-    limits,
+    limits: config.limits,
     pace: createPace(),
     stayAwake,
     onAdded: (item, file) => {
@@ -76,4 +72,7 @@ export async function createBrowserUploads(
     send: createSend(() => new XMLHttpRequest()),
     memory: createMemory(localShelf, ownerId, Date.now),
   });
+  works.push(uploads);
+  gone.addEventListener('abort', () => uploads.end());
+  return uploads;
 }

@@ -1,6 +1,7 @@
 import { type Connection, insist as insistAt, mostTries, waitMs } from '../../../shared/transfer/index.ts';
 import type { Answer } from '../api.ts';
 import type { Clock } from '../clock.ts';
+import { passing } from '../passing.ts';
 import { NetworkTrouble, type StorageAnswer } from './send.ts';
 
 export interface RetryParts {
@@ -48,8 +49,6 @@ export async function insist(
 }
 
 const isTaken = (status: number): boolean => status < 300;
-
-const passing = new Set(['offline', 'unreachable', 'late', 'unavailable', 'too_many_requests']);
 
 /** Asks the API until it says more than that it cannot be asked right now. Being offline costs no try here either. */
 export async function insistAtApi<Value>(

@@ -1,6 +1,7 @@
 import type { FileItem } from '../../../shared/contract/index.ts';
 import type { Connection } from '../../../shared/transfer/index.ts';
 import type { Api, Trouble } from '../api.ts';
+import type { Work } from '../app.ts';
 import type { SourceFile } from './fingerprint.ts';
 import { ApiRefusal, BusyElsewhere, FileChanged, FileTooBig } from './refusals.ts';
 import { NetworkTrouble } from './send.ts';
@@ -24,7 +25,7 @@ export interface Transfer {
 }
 
 /** The files that this visit brings in: one after the other, each in several blocks at a time. */
-export interface Uploads {
+export interface Uploads extends Work {
   list(): readonly Transfer[];
   /** A file that is on its way already is not added again; its line says so. */
   add(files: Iterable<SourceFile>): void;
@@ -35,10 +36,6 @@ export interface Uploads {
   stop(id: number): void;
   /** Takes one that has ended off the list. */
   hide(id: number): void;
-  /** Whether any has not come to its end. */
-  isBusy(): boolean;
-  /** Goes on with what waited for a sign-in. */
-  goOn(): void;
   /** Lets go of everything, because the person is gone. What was sent waits at the server for them. */
   end(): void;
   /** @returns a function that stops listening */

@@ -112,7 +112,7 @@ export const photoCases = {
       title: 'You picked 3 photos',
       told: { pickDone: true, held: /photos\/g2\/save$/ },
       reach: (page) => press(page, 'Save 3 photos'),
-      whole: 'Please stay on this page.',
+      whole: 'Just keep this window open.',
     },
     {
       name: 'saved-some',
