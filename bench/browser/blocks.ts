@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { startStack } from '../../local/stack/index.ts';
 import { writeRandomFile } from '../../tests/browser/support/bytes.ts';
 import { newPerson } from '../../tests/browser/support/people.ts';
@@ -35,50 +34,51 @@ export async function sumsOf(file: string, blockSize: number): Promise<string[]>
   }
 }
 
-/** The file in `#alone` in bare blocks, with no page around them: what blocks cost by themselves. In ms. */
-export const inBareBlocks = (
-  page: Page,
-  key: Key,
-  wish: { blockSize: number; width: number; sums: string[] | undefined },
-): Promise<number> =>
-  page.evaluate(
-    async ({ url, headers, blockSize, width, sums }) => {
-      const file = document.querySelector<HTMLInputElement>('#alone')?.files?.[0];
-      if (file === undefined) throw new Error('no file');
-      const ids = Array.from({ length: Math.ceil(file.size / blockSize) }, (_, index) =>
-        btoa(`${blockSize}-${index}`.padStart(24, '0')),
-      );
-      const put = (query: string, body: Blob | string, more: Record<string, string>): Promise<void> =>
-        new Promise((resolve, reject) => {
-          const xhr = new XMLHttpRequest();
-          xhr.open('PUT', url + query);
-          for (const [name, value] of Object.entries({ ...headers, ...more }))
-            xhr.setRequestHeader(name, value);
-          xhr.onload = () =>
-            xhr.status === 201 ? resolve() : reject(new Error(`storage answered ${xhr.status}`));
-          xhr.onerror = () => reject(new Error('a PUT broke'));
-          xhr.send(body);
-        });
-      const started = performance.now();
-      const queue = ids.entries();
-      const work = async (): Promise<void> => {
-        for (const [index, id] of queue) {
-          const sum = sums?.[index];
-          const start = index * blockSize;
-          await put(
-            `&comp=block&blockid=${encodeURIComponent(id)}`,
-            file.slice(start, start + blockSize),
-            sum === undefined ? {} : { 'content-md5': sum },
-          );
-        }
-      };
-      await Promise.all(Array.from({ length: width }, work));
-      const list = ids.map((id) => `<Latest>${id}</Latest>`).join('');
-      await put('&comp=blocklist', `<BlockList>${list}</BlockList>`, { 'content-type': 'application/xml' });
-      return performance.now() - started;
-    },
-    { ...key, ...wish },
+export interface BareBlocks extends Key {
+  readonly blockSize: number;
+  readonly width: number;
+  /** MD5 of each, if they are to have any. */
+  readonly sums: string[] | undefined;
+}
+
+/**
+ * The file in `#alone` in bare blocks, with no page around them: what blocks cost by themselves. In ms. Runs in the page,
+ * and so knows nothing but its argument.
+ */
+export const inBareBlocks = async ({ url, headers, blockSize, width, sums }: BareBlocks): Promise<number> => {
+  const file = document.querySelector<HTMLInputElement>('#alone')?.files?.[0];
+  if (file === undefined) throw new Error('no file');
+  const ids = Array.from({ length: Math.ceil(file.size / blockSize) }, (_, index) =>
+    btoa(`${blockSize}-${index}`.padStart(24, '0')),
   );
+  const put = (query: string, body: Blob | string, more: Record<string, string>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const xhr = new XMLHttpRequest();
+      xhr.open('PUT', url + query);
+      for (const [name, value] of Object.entries({ ...headers, ...more })) xhr.setRequestHeader(name, value);
+      xhr.onload = () =>
+        xhr.status === 201 ? resolve() : reject(new Error(`storage answered ${xhr.status}`));
+      xhr.onerror = () => reject(new Error('a PUT broke'));
+      xhr.send(body);
+    });
+  const started = performance.now();
+  const queue = ids.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, id] of queue) {
+      const sum = sums?.[index];
+      const start = index * blockSize;
+      await put(
+        `&comp=block&blockid=${encodeURIComponent(id)}`,
+        file.slice(start, start + blockSize),
+        sum === undefined ? {} : { 'content-md5': sum },
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: width }, work));
+  const list = ids.map((id) => `<Latest>${id}</Latest>`).join('');
+  await put('&comp=blocklist', `<BlockList>${list}</BlockList>`, { 'content-type': 'application/xml' });
+  return performance.now() - started;
+};
 
 /**
  * `npm run bench -- blocks`: what sizes of blocks and how many of them together cost against one PUT, at the storage of
@@ -107,9 +107,11 @@ export async function bench(): Promise<void> {
         const sums = summed ? await sumsOf(file, mebis * mebi) : undefined;
         const seen = widths.map((): number[] => []);
         for (let turn = 0; turn < turns; turn += 1) {
-          puts.push(await onePut(page, key));
+          puts.push(await page.evaluate(onePut, key));
           for (const [at, width] of widths.entries()) {
-            seen[at]?.push(await inBareBlocks(page, key, { blockSize: mebis * mebi, width, sums }));
+            seen[at]?.push(
+              await page.evaluate(inBareBlocks, { ...key, blockSize: mebis * mebi, width, sums }),
+            );
           }
         }
         rows.push([`${mebis} MiB`, ...seen.map(rate)]);

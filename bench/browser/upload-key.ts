@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { setFile } from './unwatched.ts';
 
 /** What is needed to write one blob. */
 export interface Key {
@@ -14,7 +15,7 @@ export async function keyFor(page: Page, file: string, api: string): Promise<Key
   const asking = page.waitForRequest((request) => request.url() === `${api}/api/files/grants`);
   const halt = '**/*comp=block&*';
   await page.route(halt, () => undefined); // only the key is wanted
-  await page.locator('#app input[type="file"]').setInputFiles(file);
+  await setFile(page, '#app input[type="file"]', file);
   const grant = (await (await (await asking).response())?.json()) as Key;
   await page.getByRole('button', { name: /^Stop adding/ }).click();
   await page.getByText('was not added.').first().waitFor();
@@ -25,28 +26,24 @@ export async function keyFor(page: Page, file: string, api: string): Promise<Key
     input.id = 'alone';
     document.body.append(input);
   });
-  await page.locator('#alone').setInputFiles(file);
+  await setFile(page, '#alone', file);
   return grant;
 }
 
-/** One XHR PUT of the whole file in `#alone`, in ms. */
-export async function onePut(page: Page, key: Key): Promise<number> {
-  return await page.evaluate(
-    ({ url, headers }) =>
-      new Promise<number>((resolve, reject) => {
-        const input = document.querySelector<HTMLInputElement>('#alone');
-        const xhr = new XMLHttpRequest();
-        xhr.open('PUT', url);
-        for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-        xhr.setRequestHeader('x-ms-blob-type', 'BlockBlob');
-        const started = performance.now();
-        xhr.onload = () =>
-          xhr.status === 201
-            ? resolve(performance.now() - started)
-            : reject(new Error(`storage answered ${xhr.status}`));
-        xhr.onerror = () => reject(new Error('the PUT broke'));
-        xhr.send(input?.files?.[0] ?? null);
-      }),
-    key,
-  );
-}
+/** One XHR PUT of the whole file in `#alone`, in ms. Runs in the page, and so knows nothing but its argument. */
+export const onePut = ({ url, headers }: Key): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const file = document.querySelector<HTMLInputElement>('#alone')?.files?.[0];
+    if (file === undefined) throw new Error('no file');
+    const xhr = new XMLHttpRequest();
+    xhr.open('PUT', url);
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    xhr.setRequestHeader('x-ms-blob-type', 'BlockBlob');
+    const started = performance.now();
+    xhr.onload = () =>
+      xhr.status === 201
+        ? resolve(performance.now() - started)
+        : reject(new Error(`storage answered ${xhr.status}`));
+    xhr.onerror = () => reject(new Error('the PUT broke'));
+    xhr.send(file);
+  });

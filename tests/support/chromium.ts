@@ -66,8 +66,20 @@ export function findChromium(): string {
   throw new Error('The browser tests need Chrome or Chromium. Run: npx playwright-core install chromium');
 }
 
+/** What keeps it quiet: nothing of its own goes over the network. */
+export const quietArguments = (): string[] => [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Chromium's own sandbox does not start for root, as in most containers
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
 /**
- * Starts it without a window, and quiet: nothing of its own goes over the network.
+ * Starts it without a window, and quiet.
  *
  * @param more - what it is started with besides
  */
@@ -75,16 +87,6 @@ export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
     headless: true,
-    args: [
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      // Chromium's own sandbox does not start for root, as in most containers
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      ...more,
-    ],
+    args: [...quietArguments(), ...more],
   });
 }
