@@ -137,6 +137,9 @@ export async function bench(): Promise<void> {
     const rates = seen[way].ms.map((ms) => (size / mebi / (ms / 1000)).toFixed(0));
     process.stdout.write(`${way}: ${rates.join(', ')} MiB/s\n`);
   }
+  if (ways.some((way) => median(seen[way].spent.map((spent) => spent.get('elsewhere') ?? 0)) > 1)) {
+    process.stdout.write('other work took more than a second of processor time: the shares say little\n');
+  }
   const ours = rate('through the page');
   process.stdout.write(
     `\nshare of one PUT's rate: ${(ours / rate('one PUT')).toFixed(2)} (wanted: at least 0.90)\n`,
