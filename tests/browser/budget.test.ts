@@ -67,4 +67,6 @@ test('nothing of the page comes from elsewhere', async () => {
   const policy = await readFile(path.join(root, 'staticwebapp.config.json'), 'utf8');
   const hash = createHash('sha256').update(script).digest('base64');
   expect(/script-src ([^;]*);/.exec(policy)?.[1]).toBe(`'self' 'sha256-${hash}'`);
+  // and the one style inside a frame
+  expect(/style-src ([^;]*);/.exec(policy)?.[1]).toMatch(/^'self' 'sha256-[\w+/]{43}='$/);
 });

@@ -10,6 +10,8 @@ export interface ScriptBuild {
   readonly outdir: string;
   /** The oldest browsers, by name and version. */
   readonly target: readonly string[];
+  /** Texts that scripts know by these names. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** What was written. */
@@ -30,7 +32,7 @@ interface Graph {
  * Bundles the page's scripts. What the first load needs is one file, and what several later parts share is one more: each
  * file costs a phone more than its bytes, and a browser would have to read one to learn of the next.
  */
-export async function buildScripts({ root, source, outdir, target }: ScriptBuild): Promise<Scripts> {
+export async function buildScripts({ root, source, outdir, target, texts }: ScriptBuild): Promise<Scripts> {
   const at = (file: string): string => path.join(source, 'src', file);
   const common = {
     cwd: root,
@@ -57,7 +59,10 @@ export async function buildScripts({ root, source, outdir, target }: ScriptBuild
     { ...common, input: { keeper: at('sign-in/worker.ts') }, transform: transform() },
     { ...names, format: 'iife' },
   );
-  const define = { KEEPER_URL: JSON.stringify(`/${worker.fileName}`) };
+  const known = { ...texts, KEEPER_URL: `/${worker.fileName}` };
+  const define = Object.fromEntries(
+    Object.entries(known).map(([name, text]) => [name, JSON.stringify(text)]),
+  );
   const { code: first, taking } = await buildFirst(at('first.ts'), async (entry, plugin) => {
     const own = { ...common, plugins: [plugin, ...common.plugins], transform: transform(define) };
     const [chunk] = await write(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { buildScripts, type Scripts } from './web-scripts.ts';
 
 /** What to build and where to; all paths are absolute. */
@@ -31,13 +31,15 @@ export async function buildWeb({ root, outdir, source = path.join(root, 'web') }
   await mkdir(outdir, { recursive: true });
   await cp(path.join(source, 'public'), outdir, { recursive: true });
   await copyGuides(path.join(root, 'docs'), path.join(outdir, 'docs'));
+  const letter = await letterStyle(source);
   const [style, scripts] = await Promise.all([
     buildStyle(root, source, outdir),
-    buildScripts({ root, source, outdir, target: browsers }),
+    buildScripts({ root, source, outdir, target: browsers, texts: { LETTER_STYLE: letter } }),
   ]);
   const html = await readFile(path.join(source, 'index.html'), 'utf8');
   await writeFile(path.join(outdir, 'index.html'), withScripts(html.replace('/app.css', style), scripts));
-  await allowInline(path.join(outdir, 'staticwebapp.config.json'), scripts.first);
+  const inline = { 'first-script': scripts.first, 'letter-style': letter };
+  await allowInline(path.join(outdir, 'staticwebapp.config.json'), inline);
 }
 
 /** @returns the address of the style sheet */
@@ -72,11 +74,21 @@ function withScripts(html: string, { first, app, later }: Scripts): string {
     .replace('</head>', `${links.map((link) => `  ${link}\n  `).join('')}</head>`);
 }
 
-/** Names the one script inside the page in the policy, by its hash (CSP Level 3, §2.3.1), where `'first-script'` stands. */
-async function allowInline(config: string, script: string): Promise<void> {
-  const hash = createHash('sha256').update(script).digest('base64');
-  const text = await readFile(config, 'utf8');
-  await writeFile(config, text.replace("'first-script'", `'sha256-${hash}'`));
+/** The style of a message as it was sent, which stands in the frame itself: that inherits the page's policy, and is no part of its origin. */
+async function letterStyle(source: string): Promise<string> {
+  const text = await readFile(path.join(source, 'src/styles/letter.css'), 'utf8');
+  const { code } = await transform(text, { loader: 'css', minify: true, target: browsers });
+  return code.trim();
+}
+
+/** Names what stands inside a page in the policy, by its hash (CSP Level 3, §2.3.1), where its name stands. */
+async function allowInline(config: string, inline: Readonly<Record<string, string>>): Promise<void> {
+  let text = await readFile(config, 'utf8');
+  for (const [name, content] of Object.entries(inline)) {
+    const hash = createHash('sha256').update(content).digest('base64');
+    text = text.replace(`'${name}'`, `'sha256-${hash}'`);
+  }
+  await writeFile(config, text);
 }
 
 async function copyGuides(from: string, to: string): Promise<void> {

@@ -122,13 +122,15 @@ test('the page: names by content, a chunk for what is lazy, a worker of its own,
   const source = out('web');
   await mkdir(path.join(source, 'public/icons'), { recursive: true });
   await mkdir(path.join(source, 'src/sign-in'), { recursive: true });
+  await mkdir(path.join(source, 'src/styles'), { recursive: true });
   const files = {
     'index.html':
       '<head><script type="application/json" id="files"></script><script src="/first.js"></script>' +
       '<link rel="stylesheet" href="/app.css"><script type="module" src="/app.js"></script></head><body></body>',
     'public/staticwebapp.config.json':
-      '{"globalHeaders":{"x":"{{API_ORIGIN}}","csp":"script-src \'self\' \'first-script\'"}}',
+      '{"globalHeaders":{"x":"{{API_ORIGIN}}","csp":"script-src \'self\' \'first-script\'; style-src \'letter-style\'"}}',
     'public/icons/a.svg': '<svg/>',
+    'src/styles/letter.css': 'p { margin: 0 }',
     'src/app.css': 'body { margin: 0 }',
     'src/first.ts': "import { begin } from './early.ts'; begin(KEEPER_URL);",
     'src/early.ts':
@@ -180,6 +182,8 @@ test('the page: names by content, a chunk for what is lazy, a worker of its own,
   expect(first.get(script)).not.toContain('kept since');
   const hash = createHash('sha256').update(inside, 'latin1').digest('base64');
   expect(first.get('staticwebapp.config.json')).toContain(`script-src 'self' 'sha256-${hash}'`);
+  const letter = createHash('sha256').update('p{margin:0}').digest('base64');
+  expect(first.get('staticwebapp.config.json')).toContain(`style-src 'sha256-${letter}'`);
   expect(first.get('staticwebapp.config.json')).toContain('{{API_ORIGIN}}');
   expect(first.get('docs/errors.md')).toBe(await readFile(path.join(root, 'docs/errors.md'), 'latin1'));
 });

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { readLook } from '../look.ts';
 import { mailHtml } from '../mail-html.ts';
+import { localShelf } from '../shelf.ts';
 import { later } from '../strings-later.ts';
 
 /**
@@ -9,7 +11,7 @@ import { later } from '../strings-later.ts';
 export function MailFrame({ html }: { readonly html: string }) {
   const frame = useRef<HTMLIFrameElement>(null);
   useEffect(() => {
-    if (frame.current !== null) frame.current.srcdoc = mailHtml(html);
+    if (frame.current !== null) frame.current.srcdoc = mailHtml(html, readLook(localShelf));
   }, [html]);
   return <iframe ref={frame} sandbox="" title={later.mail.one} class="letter" />;
 }
