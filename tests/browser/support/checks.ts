@@ -93,25 +93,9 @@ export async function textFindings(page: Page): Promise<string[]> {
 export const sideways = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** Point 3: at 360 and 320 px, and there with text of twice the size and the spacing of WCAG 1.4.12. */
-export async function fitFindings(page: Page): Promise<string[]> {
-  const findings: string[] = [];
-  const look = async (at: string): Promise<void> => {
-    const beyond = await sideways(page);
-    if (beyond > 0) findings.push(`${at}: ${beyond} px off to the side`);
-  };
-  await look('360 px');
-  await page.setViewportSize({ width: 320, height: 740 });
-  await look('320 px');
-  await page.evaluate(() => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(
-      'html{font-size:250%!important}*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}',
-    );
-    document.adoptedStyleSheets = [sheet];
-  });
-  await look('320 px at 200 %');
-  const clipped = await page.evaluate(() =>
+/** Words that do not fit into their place. */
+const clipped = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('a, button, main p, main b')]
       .filter(
         ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
@@ -119,7 +103,38 @@ export async function fitFindings(page: Page): Promise<string[]> {
       )
       .map(({ innerText }) => `clipped: ${innerText}`),
   );
-  await page.evaluate(() => void (document.adoptedStyleSheets = []));
-  await page.setViewportSize({ width: 360, height: 740 });
-  return [...findings, ...clipped];
+
+/**
+ * Point 3: at 360 and 320 px, and there with text of twice the size and the spacing of WCAG 1.4.12; all of it in the
+ * usual and in the largest size that a person may choose.
+ */
+export async function fitFindings(page: Page): Promise<string[]> {
+  const findings: string[] = [];
+  const look = async (at: string): Promise<void> => {
+    const beyond = await sideways(page);
+    if (beyond > 0) findings.push(`${at}: ${beyond} px off to the side`);
+    findings.push(...(await clipped(page)).map((finding) => `${at}: ${finding}`));
+  };
+  const usual = await page.evaluate(() => document.documentElement.dataset['size']);
+  for (const [size, twice] of [
+    [usual, 250],
+    ['largest', 375],
+  ] as const) {
+    await page.evaluate((next) => (document.documentElement.dataset['size'] = next), size);
+    await look(`${size ?? ''}, 360 px`);
+    await page.setViewportSize({ width: 320, height: 740 });
+    await look(`${size ?? ''}, 320 px`);
+    await page.evaluate((percent) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(
+        `html{font-size:${percent}%!important}*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}`,
+      );
+      document.adoptedStyleSheets = [sheet];
+    }, twice);
+    await look(`${size ?? ''}, 320 px at 200 %`);
+    await page.evaluate(() => void (document.adoptedStyleSheets = []));
+    await page.setViewportSize({ width: 360, height: 740 });
+  }
+  await page.evaluate((next) => (document.documentElement.dataset['size'] = next), usual);
+  return findings;
 }
