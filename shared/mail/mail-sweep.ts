@@ -20,8 +20,9 @@ const keptFor = 30 * 24 * hour;
 const mostPages = 100;
 
 /**
- * Lets go of what is remembered of inboxes nobody looks at any more, or of answers nobody asks for. Every hour it looks at those whose owner id
- * begins with one of 32 letters, so that a run is short however many people there are, and each has a turn in 32 hours.
+ * Lets go of what is remembered of inboxes nobody looks at any more, or of answers nobody asks for. Every hour it looks
+ * at those whose owner id begins with one of 32 letters, so that a run is short however many people there are, and each
+ * has a turn in 32 hours.
  *
  * @returns how many went
  */
@@ -31,7 +32,9 @@ export function createMailSweep({ table, clock, most = 500 }: MailSweepOptions) 
     const from = idLetters.charAt(turn);
     // `~` follows every letter.
     const before = idLetters.charAt(turn + 1) || '~';
-    const filter = `seenAt lt ${clock.now() - keptFor}L`;
+    const end = clock.now() - keptFor;
+    // What was written before rows said when is known by storage's own time of the last write, which no row is without.
+    const filter = `seenAt lt ${end}L or Timestamp lt datetime'${new Date(end).toISOString()}'`;
     // Under its ETag: whoever comes back this very moment keeps theirs.
     const letGo = async ({ partition, key, etag }: Row): Promise<boolean> =>
       (await table.delete(partition, key, etag, signal)).ok;

@@ -21,7 +21,8 @@ afterAll(() => azurite.stop());
 
 const hour = 3_600_000;
 const days = 24 * hour;
-const now = Date.UTC(2026, 10, 21, 12);
+/** As storage has it, whose own time of a write counts, too. */
+const now = Math.floor(Date.now() / hour) * hour;
 const longAgo = now - 100 * days;
 
 const put = (partition: string, seenAt: number) =>
@@ -67,6 +68,21 @@ test('the timer lets go of answers after 30 days, and a key that is asked for ag
   await timerSweep(app);
   expect(await replies.get(owner, createHash('sha256').update('key').digest('hex'))).toBeUndefined();
 }, 30_000);
+
+test('an answer that does not say when it was written goes 30 days after storage took it, and not before', async () => {
+  const clock = { time: now, now: () => clock.time };
+  const owner = `${idLetters.charAt(Math.floor(now / hour) % 32)}${randomId().slice(1)}`;
+  const sent = { wish: 'w', state: 'sent', attempt: 'a', tries: 1, leaseUntil: 0, sentId: 's1' };
+  await replies.upsert({ partition: owner, key: 'old', columns: sent });
+  const sweep = createMailSweep({ table: replies, clock });
+  const goneAfter: number[] = [];
+  for (const day of [0, 4, 28, 32]) {
+    clock.time = now + day * days;
+    if ((await sweep()) > 0) goneAfter.push(day);
+  }
+  expect(goneAfter).toEqual([32]);
+  expect(await replies.get(owner, 'old')).toBeUndefined();
+});
 
 test('a run is bounded, and the next of the same people goes on', async () => {
   const clock = { now: () => now };
