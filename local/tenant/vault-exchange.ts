@@ -41,7 +41,8 @@ export class VaultExchange {
     ctx.res.once('close', () => gone.abort());
     ctx.set('cache-control', 'no-store');
     try {
-      const { accessToken, scope, expiresIn } = await this.#vault.token(subject, gone.signal);
+      const account = text(fields, 'login_hint');
+      const { accessToken, scope, expiresIn } = await this.#vault.token(subject, gone.signal, account);
       ctx.body = {
         access_token: accessToken,
         scope,

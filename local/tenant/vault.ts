@@ -33,7 +33,9 @@ export interface VaultToken {
 export class NoVaultToken extends Error {
   override readonly name = 'NoVaultToken';
   readonly code:
-    'federated_connection_refresh_token_not_found' | 'federated_connection_refresh_token_flow_failed';
+    | 'federated_connection_refresh_token_not_found'
+    | 'federated_connection_refresh_token_flow_failed'
+    | 'user_not_found';
 
   constructor(code: NoVaultToken['code'], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -104,14 +106,19 @@ export class TokenVault {
   }
 
   /**
-   * A token with time left for the account that a person connected.
+   * A token with time left for the account that a person connected. Where they have several and the caller names none,
+   * Auth0 does not say which it is: here it is the last one.
    *
+   * @param account the id of the account at Google (`login_hint`)
    * @throws {NoVaultToken} without an account, without a refresh token when one is needed, or when Google refuses it
    */
-  async token(userId: string, signal: AbortSignal): Promise<VaultToken> {
+  async token(userId: string, signal: AbortSignal, account?: string): Promise<VaultToken> {
     const tokens = (this.#connected.get(userId) ?? [])
+      .filter(({ subject }) => account === undefined || subject === account)
       .map(({ subject }) => this.#bySubject.get(subject))
-      .find((found) => found !== undefined);
+      .findLast((found) => found !== undefined);
+    if (tokens === undefined && account !== undefined)
+      throw new NoVaultToken('user_not_found', 'Identity User not found.');
     if (tokens === undefined) throw notFound();
     if (tokens.expiresAt - margin < Date.now()) await this.#renew(tokens, signal);
     return {

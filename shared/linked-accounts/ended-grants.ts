@@ -32,8 +32,8 @@ export async function endGrant(
   by: GrantParts,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const linked = await linkedOrDead(person, by.source, signal);
-  const { refresh } = await by.store.read(person.subject, signal);
+  const { refresh, held } = await by.store.read(person.subject, signal);
+  const linked = await linkedOrDead(person, by.source, refresh?.account ?? held?.account, signal);
   const source = linked === 'dead' ? undefined : linked;
   const tokens = [source?.refreshToken, refresh?.refreshToken, source?.accessToken];
   for (const token of new Set(tokens.filter((candidate) => candidate !== undefined))) {
@@ -46,10 +46,11 @@ export async function endGrant(
 async function linkedOrDead(
   person: LinkedPerson,
   source: TokenSource,
+  inUse: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<LinkedToken | 'dead' | undefined> {
   try {
-    return await source.linkedToken(person, signal);
+    return await source.linkedToken(person, signal, inUse);
   } catch (cause) {
     // Google has ended it already, which is what was wanted.
     if (isProblem(cause, 'google_reconnect_required')) return 'dead';

@@ -65,7 +65,7 @@ export class TokenLookup {
       dead = refresh.refreshToken;
     }
     const lookedUpAt = this.#clock.now();
-    const linked = await this.#linked(person, kept);
+    const linked = await this.#linked(person, kept, stale);
     if (typeof linked === 'string') return this.#refused(person, linked, dead);
     const { account } = linked;
     if (account === undefined) return this.#byGoogle(person, linked, lookedUpAt);
@@ -110,9 +110,16 @@ export class TokenLookup {
   }
 
   /** What the source has, or why it is of no use. */
-  async #linked(person: LinkedPerson, { refresh, ended }: Kept): Promise<LinkedToken | RefusalCode> {
+  async #linked(
+    person: LinkedPerson,
+    { refresh, held, ended }: Kept,
+    stale: Stale | undefined,
+  ): Promise<LinkedToken | RefusalCode> {
+    // Where something lacked, an account that was connected since may have it.
+    const lacks = stale !== undefined && !stale.refused && isLive(stale.held, this.#clock.now());
+    const inUse = this.#source.beyondIdentities === true && !lacks ? held?.account : undefined;
     try {
-      const linked = await this.#source.linkedToken(person, undefined, refresh?.account);
+      const linked = await this.#source.linkedToken(person, undefined, refresh?.account ?? inUse);
       // What was disconnected is handed out for as long as it would have lived; any other token is of a later grant.
       if (linked === undefined || markOf(linked.accessToken) === ended) return 'google_not_linked';
       return linked;

@@ -36,7 +36,8 @@ export interface TokenSource {
   /**
    * The token of the person's Google account, or undefined when they linked none.
    *
-   * @param holding the account whose refresh token is kept here: of several linked ones it is the one to go on with
+   * @param holding the account whose refresh token is kept here, or that is in use where the source renews tokens by
+   *   itself: of several linked ones it is the one to go on with
    * @throws {Problem} `unavailable` when Auth0 is out of reach or limits us, `configuration_error` when it refuses
    *   our own credentials; `google_reconnect_required` when the source itself was refused by Google
    */

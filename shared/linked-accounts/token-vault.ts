@@ -29,6 +29,8 @@ const Refusal = z.object({ error: z.string() });
  * these: it is said of who has connected nothing yet, whatever account they sign in by.
  */
 const refreshFailed = /^federated_connection_refresh_token_(?!not_found$)/;
+/** How Google names accounts. What stands for one that it did not name is none. */
+const googleId = /^\d{1,64}$/;
 /** That it is our own application which Auth0 does not let exchange. */
 const ownFault = new Set([
   'access_denied',
@@ -43,7 +45,11 @@ const ownFault = new Set([
  * The linked Google token by Auth0's Token Vault, an exchange as of RFC 8693: Auth0 keeps the refresh token and renews
  * by itself, so what comes is never refreshed here. It has what Connected Accounts brought; a sign-in leaves nothing there.
  *
- * Source: https://auth0.com/docs/api/authentication/token-vault-token-exchange/get-token
+ * Of several Google accounts of one person it is told which by `login_hint`, Google's own id of the account: the one that
+ * is in use here, else the one that the person signs in with. Where the vault does not have that, the choice is Auth0's.
+ *
+ * Source: https://auth0.com/docs/api/authentication/token-vault-token-exchange/get-token, and of the hint auth0/auth0-java
+ * #894: "the user's ID within the federated identity provider"; an e-mail address is refused (auth0/auth0-ai-js #251).
  */
 export class TokenVaultTokenSource implements TokenSource {
   readonly beyondIdentities = true;
@@ -55,10 +61,33 @@ export class TokenVaultTokenSource implements TokenSource {
     this.#clock = options.clock ?? systemClock;
   }
 
-  async linkedToken(person: LinkedPerson, signal?: AbortSignal): Promise<LinkedToken | undefined> {
+  async linkedToken(
+    person: LinkedPerson,
+    signal?: AbortSignal,
+    holding?: string,
+  ): Promise<LinkedToken | undefined> {
+    const [, own] = person.subject.split(`${googleProvider}|`);
+    for (const account of new Set([holding, own])) {
+      if (account === undefined || !googleId.test(account)) continue;
+      try {
+        const linked = await this.#linked(person, signal, account);
+        if (linked !== undefined) return linked;
+      } catch (cause) {
+        // Google took back the one in use, and nobody is led to another one unawares.
+        if (account === holding || !isProblem(cause, 'google_reconnect_required')) throw cause;
+      }
+    }
+    return this.#linked(person, signal);
+  }
+
+  async #linked(
+    person: LinkedPerson,
+    signal: AbortSignal | undefined,
+    account?: string,
+  ): Promise<LinkedToken | undefined> {
     if (person.token === undefined) throw new TypeError('Token Vault needs the access token of the request');
     try {
-      const answer = await this.#exchange(person.token, signal);
+      const answer = await this.#exchange(person.token, signal, account);
       // Read whole before it is judged: half a body is no answer.
       const body = json(await answer.text());
       if (answer.ok) return this.#token(body);
@@ -71,7 +100,7 @@ export class TokenVaultTokenSource implements TokenSource {
     }
   }
 
-  #exchange(subjectToken: Secret, signal: AbortSignal | undefined): Promise<Response> {
+  #exchange(subjectToken: Secret, signal: AbortSignal | undefined, account?: string): Promise<Response> {
     const { tenant, clientId, clientSecret, fetch, deadlineMs = 5000 } = this.#options;
     return fetch(`${tenant}/oauth/token`, {
       method: 'POST',
@@ -84,6 +113,7 @@ export class TokenVaultTokenSource implements TokenSource {
         subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
         requested_token_type: 'http://auth0.com/oauth/token-type/federated-connection-access-token',
         connection: googleProvider,
+        ...(account !== undefined && { login_hint: account }),
       }),
       redirect: 'error',
       signal: deadline(deadlineMs, signal),

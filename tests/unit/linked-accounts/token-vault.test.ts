@@ -61,6 +61,40 @@ describe('Token Vault as a token source', () => {
     },
   );
 
+  /** Which accounts a vault was asked for by their ids; undefined for whichever it likes. */
+  const hintsIn = (calls: readonly Call[]): (string | null)[] =>
+    calls.map(({ body }) => new URLSearchParams(body).get('login_hint'));
+  const vaultOf = (...accounts: string[]) =>
+    setup(({ body }) => {
+      const hint = new URLSearchParams(body).get('login_hint');
+      const account = accounts.find((one) => hint === null || one.startsWith(hint));
+      if (account === undefined) return json(401, { error: 'user_not_found' });
+      const dead = { error: 'federated_connection_refresh_token_flow_failed' };
+      return account.endsWith('dead') ? json(401, dead) : json(200, { access_token: account });
+    });
+  const byGoogle = { ...person, subject: 'google-oauth2|22' };
+
+  test.each([
+    ['the one in use', ['33', '22', '11'], byGoogle, '11', '11', ['11']],
+    ['the one of the sign-in', ['33', '22'], byGoogle, undefined, '22', ['22']],
+    ['that of the sign-in, where the one in use is gone', ['33', '22'], byGoogle, '11', '22', ['11', '22']],
+    ['any, where neither is there', ['33'], byGoogle, '11', '33', ['11', '22', null]],
+    ['any, where that of the sign-in is dead', ['33', '22 dead'], byGoogle, undefined, '33', ['22', null]],
+    ['any, of a sign-in by other means', ['33', '22'], person, undefined, '33', [null]],
+    ['any, where what is in use has no name', ['33'], person, 'G3bUvjZ0mQ', '33', [null]],
+    ['none, where there is none', [], byGoogle, '11', undefined, ['11', '22', null]],
+  ] as const)('of several accounts gives %s', async (_, accounts, who, inUse, given, asked) => {
+    const { source, calls } = vaultOf(...accounts);
+    const linked = await source.linkedToken(who, undefined, inUse);
+    expect([linked?.accessToken.reveal(), hintsIn(calls)]).toEqual([given, asked]);
+  });
+
+  test('leads nobody to another account unawares where Google took back the one in use', async () => {
+    const { source, calls } = vaultOf('33', '11 dead');
+    const problem = await problemOf(source.linkedToken(byGoogle, undefined, '11'));
+    expect([problem.code, hintsIn(calls)]).toEqual(['google_reconnect_required', ['11']]);
+  });
+
   test.each<[string, () => Response | Promise<Response>, string]>([
     [
       'a refused renewal',

@@ -11,7 +11,7 @@ import {
   TokenVaultTokenSource,
 } from '../../../shared/linked-accounts/index.ts';
 import { type Fetch, Secret, systemClock } from '../../../shared/platform/index.ts';
-import { connect } from '../tenant/connecting.ts';
+import { accountsAt, connect, meToken } from '../tenant/connecting.ts';
 import { call, googleDouble, type GoogleDouble, newTenant, person } from '../tenant/harness.ts';
 import { fakeServer, json } from './support.ts';
 
@@ -42,7 +42,10 @@ const asked = fakeServer(({ url }) =>
     : json(400, { error: 'unsupported_grant_type' }),
 );
 
-function tokensBy(client: { readonly id: string; readonly secret: string }): GoogleTokens {
+function tokensBy(
+  client: { readonly id: string; readonly secret: string },
+  info: Fetch = asked.fetch,
+): GoogleTokens {
   return new GoogleTokens({
     source: new TokenVaultTokenSource({
       tenant: tenant.origin,
@@ -52,7 +55,7 @@ function tokensBy(client: { readonly id: string; readonly secret: string }): Goo
     }),
     oauth: new GoogleOAuth(
       { clientId: 'c', clientSecret: new Secret('s') },
-      googleFetch(asked.fetch, undefined),
+      googleFetch(info, undefined),
       systemClock,
     ),
   });
@@ -88,6 +91,36 @@ test.each(['linked', 'unlinked'])(
   },
 );
 
+test('of two connected accounts the one in use stays so, and the other comes once it is gone', async () => {
+  const subjects = new Map<string, string>();
+  const connectAs = async (subject: string): Promise<string> => {
+    google.script.subject = subject;
+    await connect(tenant.origin, 'unlinked');
+    const token = `google-access-${google.exchanges.length}`;
+    subjects.set(token, subject);
+    return token;
+  };
+  const named = fakeServer(({ body }) => {
+    const sub = subjects.get(new URLSearchParams(body).get('access_token') ?? '');
+    return json(200, { sub, expires_in: 3599, scope: `openid ${requiredScope.mail}` });
+  });
+  const tokens = tokensBy(clients.vault, named.fetch);
+  const first = await connectAs('100000000000000000001');
+  const who = await signedIn('unlinked');
+  expect((await tokens.accessToken(who, 'mail')).reveal()).toBe(first);
+
+  const second = await connectAs('200000000000000000002');
+  const again = async () => (await tokens.refreshAfter401(who, 'mail', new Secret(first))).reveal();
+  expect(await again()).toBe(first);
+
+  const token = await meToken(tenant.origin, 'unlinked');
+  const listed = await call(`${accountsAt(tenant.origin)}/accounts`, { token });
+  const { accounts } = listed.body as { accounts: { id: string }[] };
+  await call(`${accountsAt(tenant.origin)}/accounts/${accounts[0]?.id ?? ''}`, { token, method: 'DELETE' });
+  expect(await again()).toBe(second);
+  expect(await tokens.account(who, 'mail')).toBe('200000000000000000002');
+});
+
 test('a renewal that Google refused is remembered', async () => {
   const tokens = tokensBy(clients.vault);
   await connect(tenant.origin, 'linked');
@@ -99,7 +132,7 @@ test('a renewal that Google refused is remembered', async () => {
       code: 'google_reconnect_required',
     });
   }
-  expect(exchanges).toBe(1);
+  expect(exchanges).toBe(2); // for the account of the sign-in, and for any other
 });
 
 test('an application that is not the one of the API is a fault of configuration', async () => {
