@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startStack } from '../local/stack/index.ts';
+import type { TokenSourceName } from '../local/stack/settings.ts';
 import type { PartEvents } from '../local/stack/part.ts';
 import { type Asked, beginCounting, count, type Counted } from './day/border.ts';
 import { firstRequests } from './day/first.ts';
@@ -36,7 +37,8 @@ const perView = (calls: number, views: number): string => (calls / views).toFixe
 const isLimited = ({ status }: Answered): boolean => status === 429 || status === 503;
 
 /** @returns whether every bar was met */
-function print(answers: readonly Answered[], { asked, limited, gmailUnits }: Counted): boolean {
+function print(answers: readonly Answered[], counted: Counted): boolean {
+  const { asked, limited, gmailUnits, renewedByAuth0 } = counted;
   const of = (kind: Kind): readonly Answered[] => answers.filter((answer) => answer.kind === kind);
   printTable(
     ['views', 'asked', '200', '429 or 503', 'other', 'median ms', 'slowest ms'],
@@ -73,7 +75,10 @@ function print(answers: readonly Answered[], { asked, limited, gmailUnits }: Cou
   const failed = answers.filter(({ status }) => status !== 200).length;
   process.stdout.write(
     `\nrate-limit answers to people: ${refused} (wanted: 0); other than 200 in all: ${failed} (wanted: 0)\n` +
-      `Auth0 refused ${limited} of our calls for its limit of 2 a second; Gmail's quota units spent: ${gmailUnits}\n`,
+      `Auth0 refused ${limited} of our calls for its limit of 2 a second; Gmail's quota units spent: ${gmailUnits}\n` +
+      (renewedByAuth0 === 0
+        ? ''
+        : `refreshes that Token Vault made at Google by itself: ${renewedByAuth0}\n`),
   );
   return refused === 0 && failed === 0 && kinds.every((kind) => sum(kind) <= bars[kind]);
 }
@@ -82,8 +87,10 @@ function print(answers: readonly Answered[], { asked, limited, gmailUnits }: Cou
  * `npm run bench -- day`: a day of many people on four instances, against a tenant that allows two Management API requests
  * a second and a Google that counts Gmail's quota, with one clock for all of them (`day/replay.ts` says how it goes). It
  * is everybody's first day: nothing is in any cache when it begins.
+ *
+ * @param tokenSource where Google's tokens come from
  */
-export async function benchDay(): Promise<void> {
+export async function benchDay(tokenSource: TokenSourceName = 'management-api'): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'valet-bench-'));
   const file = path.join(folder, 'clock');
   const clock = new SharedClock(file, 'w+');
@@ -93,7 +100,7 @@ export async function benchDay(): Promise<void> {
     line: () => undefined,
     died: (part, how) => process.stderr.write(`${part} ended by itself, ${how}\n`),
   };
-  const stack = await startStack({ ports: free, preload: [address.href], env: quiet, events });
+  const stack = await startStack({ ports: free, preload: [address.href], env: quiet, events, tokenSource });
   try {
     const further = await startInstances(stack, {
       ...{ count: wish.instances - 1, dist: path.join(root, 'dist'), preload: address.href, events },
@@ -101,18 +108,20 @@ export async function benchDay(): Promise<void> {
     try {
       const { tenant, google, audience, api, clients } = stack.ready;
       const started = performance.now();
-      const [alone, shared, ...people] = await makePeople(stack, wish.people + 2);
+      const isVault = tokenSource === 'token-vault';
+      const [alone, shared, ...people] = await makePeople(stack, wish.people + 2, isVault);
       if (alone === undefined || shared === undefined) throw new Error('there are no people');
       const plan = planDay(wish);
       const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(0);
       process.stdout.write(
         `${people.length.toLocaleString('en')} people made in ${seconds(started)} s; each looks ${wish.views} times at albums, ` +
-          `files and inbox, in ${wish.visits} visits, and gets ${wish.mails} mails; ${wish.instances} instances\n`,
+          `files and inbox, in ${wish.visits} visits, and gets ${wish.mails} mails; ${wish.instances} instances; ` +
+          `tokens by ${isVault ? 'Token Vault' : 'the Management API'}\n`,
       );
       const place = { apis: [api, ...further.origins], tenant, google, audience, client: clients.spa.id };
       const once = [
-        await firstRequests(place, alone, 1, clock.now()),
-        await firstRequests(place, shared, wish.instances, clock.now()),
+        await firstRequests(place, alone, 1, clock.now(), tokenSource),
+        await firstRequests(place, shared, wish.instances, clock.now(), tokenSource),
       ];
       await beginCounting(place);
       const begun = performance.now();
@@ -121,7 +130,7 @@ export async function benchDay(): Promise<void> {
       const known = new Map(
         people.flatMap(({ id, email }, at) => [id, email].map((name) => [name, at] as const)),
       );
-      const met = print(answers, await count(place, answers, (who) => known.get(who)));
+      const met = print(answers, await count(place, answers, (who) => known.get(who), tokenSource));
       if (!met || once.includes(false)) process.exitCode = 1;
     } finally {
       await further.stop();

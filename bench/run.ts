@@ -17,6 +17,10 @@ const benches: Readonly<Record<string, { says: string; run: () => Promise<void> 
     says: 'a day of 1,000 people on 4 instances: what Auth0 and Google are asked for each view (4 to 5 minutes on two idle cores; DAY_PEOPLE=100 for a quick look)',
     run: async () => (await import('./day.ts')).benchDay(),
   },
+  'day-vault': {
+    says: 'the same day with tokens by Token Vault in place of the Management API',
+    run: async () => (await import('./day.ts')).benchDay('token-vault'),
+  },
   web: {
     says: 'the screen of photos on a slow phone, against the same page with the usual libraries in its first load',
     run: () => inBrowser('web'),

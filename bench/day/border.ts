@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TokenSourceName } from '../../local/stack/settings.ts';
 import { get, remove } from './http.ts';
 import { type Kind, kinds } from './plan.ts';
 
@@ -34,6 +35,8 @@ export interface Counted {
   /** Of Auth0's answers, how many were 429. */
   readonly limited: number;
   readonly gmailUnits: number;
+  /** Refreshes that Token Vault made, which are no calls of ours. */
+  readonly renewedByAuth0: number;
 }
 
 export async function beginCounting({ tenant, google }: Border): Promise<void> {
@@ -42,30 +45,36 @@ export async function beginCounting({ tenant, google }: Border): Promise<void> {
 
 const sorts: readonly (readonly [RegExp, string])[] = [
   [/^GET \/\.well-known\//, 'Auth0: keys'],
-  [/^POST \/oauth\/token$/, 'Auth0: management token'],
+  [/^POST \/oauth\/token$/, 'Auth0: tokens'],
   [/^\w+ \/api\/v2\//, 'Auth0: Management API'],
-  [/^POST oauth2\./, 'Google: token endpoint'],
+  [/^POST oauth2\.googleapis\.com\/token$/, 'Google: refreshes'],
+  [/^POST oauth2\./, 'Google: looks at tokens'],
   [/^\w+ gmail\./, 'Google: Gmail'],
   [/^\w+ photos(picker|library)\./, 'Google: Photos'],
   [/^\w+ people\./, 'Google: People'],
 ];
 export const otherSort = 'anything else';
+/** What Google is asked by Auth0 itself where Token Vault renews tokens. */
+const refreshes = /^POST oauth2\.googleapis\.com\/token$/;
 
 /**
  * What the day cost, by the callee's own count. A call that names a person was made for the view of that person which was
  * under way. One that names nobody, such as for keys, is shared evenly by the kinds that were.
  *
  * @param whose finds the person by what Auth0 or Google call them
+ * @param source with Token Vault refreshes are Auth0's calls, and stand apart
  */
 export async function count(
   { tenant, google }: Border,
   views: readonly View[],
   whose: (who: string) => number | undefined,
+  source: TokenSourceName,
 ): Promise<Counted> {
   const [auth0, googles] = await Promise.all([get(`${tenant}/__calls`), get(`${google}/__calls`)]);
   const { limited, log } = TenantReport.parse(auth0);
   const { log: more, gmailUnits } = GoogleReport.parse(googles);
-  const calls = [...log, ...more];
+  const ours = source === 'management-api' ? more : more.filter(([, key]) => !refreshes.test(key));
+  const calls = [...log, ...ours];
   const underWay = index(views);
   const names = [...sorts.map(([, name]) => name), otherSort];
   const none = (): Record<Kind, number> => ({ me: 0, albums: 0, files: 0, inbox: 0 });
@@ -77,7 +86,7 @@ export async function count(
     const causes = underWay(at, who === '' ? undefined : whose(who));
     for (const kind of causes) row.by[kind] += 1 / causes.length;
   }
-  return { asked: [...table.values()], limited, gmailUnits };
+  return { asked: [...table.values()], limited, gmailUnits, renewedByAuth0: more.length - ours.length };
 }
 
 /** Which kinds of views were under way at a moment: of one person, or of anybody. All of them when none was. */

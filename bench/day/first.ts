@@ -1,22 +1,35 @@
 import { z } from 'zod';
 import { beginCounting } from './border.ts';
+import type { TokenSourceName } from '../../local/stack/settings.ts';
 import { ask, get } from './http.ts';
 import type { Person } from './people.ts';
 import { type Place, tokenFor } from './replay.ts';
 
 const atOnce = 64;
+/** What each source asks of Auth0 and of Google for somebody's token. */
+const askedOnce = {
+  'management-api': [
+    { key: 'GET /api/v2/users/:id', name: 'look-up' },
+    { key: 'POST oauth2.googleapis.com/token', name: 'refresh' },
+  ],
+  'token-vault': [
+    { key: 'POST /oauth/token', name: 'exchange' },
+    { key: 'POST oauth2.googleapis.com/tokeninfo', name: 'look at the token' },
+  ],
+} as const;
 const Calls = z.object({ calls: z.record(z.string(), z.number()) });
 
 /**
  * What it costs when somebody of whom nothing is known yet asks 64 times at the same moment, of each instance.
  *
- * @returns whether it was one look-up at Auth0 and one refresh at Google, and everybody was answered
+ * @returns whether Auth0 and Google were asked once each, and everybody was answered
  */
 export async function firstRequests(
   place: Place,
   person: Person,
   instances: number,
   now: number,
+  source: TokenSourceName,
 ): Promise<boolean> {
   const headers = { authorization: `Bearer ${await tokenFor(place, person, now)}` };
   await beginCounting(place);
@@ -30,10 +43,12 @@ export async function firstRequests(
   const [auth0, google] = await Promise.all(
     [place.tenant, place.google].map(async (origin) => Calls.parse(await get(`${origin}/__calls`)).calls),
   );
-  const lookUps = auth0?.['GET /api/v2/users/:id'] ?? 0;
-  const refreshes = google?.['POST oauth2.googleapis.com/token'] ?? 0;
+  const [first, second] = askedOnce[source];
+  const lookUps = auth0?.[first.key] ?? 0;
+  const refreshes = google?.[second.key] ?? 0;
   process.stdout.write(
-    `${atOnce} first requests of one person on each of ${instances}: ${lookUps} look-up, ${refreshes} refresh ` +
+    `${atOnce} first requests of one person on each of ${instances}: ` +
+      `${lookUps} ${first.name}, ${refreshes} ${second.name} ` +
       `(wanted: 1 and 1); answered with 200: ${well} of ${asked.length}\n`,
   );
   const others = Map.groupBy(

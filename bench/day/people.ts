@@ -36,8 +36,14 @@ export async function inParallel<Item, Result>(
 /**
  * Makes the people, as a first visit long ago would have left them: an account at the tenant with Google's tokens beside
  * it, an owner id, and rows of files and albums. Rows are written straight into storage, bytes are not: a view shows none.
+ *
+ * @param connected whether the account is connected as well, as Token Vault wants it
  */
-export async function makePeople({ ready, settings }: Stack, count: number): Promise<Person[]> {
+export async function makePeople(
+  { ready, settings }: Stack,
+  count: number,
+  connected: boolean,
+): Promise<Person[]> {
   const connectionString = new Secret(settings['STORAGE_CONNECTION_STRING'] ?? '');
   const storage = createStorage({ kind: 'connection-string', connectionString }, { clock: systemClock });
   const owners = createOwners({ table: storage.table('owners'), clock: systemClock });
@@ -46,7 +52,7 @@ export async function makePeople({ ready, settings }: Stack, count: number): Pro
   return inParallel([...Array.from({ length: count }).keys()], 8, async (at) => {
     // Every second one has granted mail alone: a permission that is lacking must cost nothing.
     const granted = [requiredScope.mail, ...(at % 2 === 0 ? [requiredScope.photos] : [])];
-    const wish = { google: true, granted };
+    const wish = { google: true, granted, connected };
     const person = Made.parse(await post(`${ready.tenant}/__people`, wish));
     const owner = await owners.ownerOf({ issuer, subject: person.id });
     const createdAt = new Date().toISOString();

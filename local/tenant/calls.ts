@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 
 /** One call: when it came, what was asked, and about whom; empty where the address names nobody. */
@@ -22,6 +23,10 @@ function plain(id: string): string {
   }
 }
 
+/** Whose call it was, where only its body tells: an Auth0 user id. */
+const named = new WeakMap<IncomingMessage, string>();
+export const nameCall = (ctx: Context, who: string): void => void named.set(ctx.req, who);
+
 /** Counts what was asked of the tenant, so that a test can hold the API to a budget, and notes each one when asked to. */
 export class Calls {
   readonly #counts = new Map<string, number>();
@@ -35,10 +40,14 @@ export class Calls {
         await next();
         return;
       }
-      const call = callOf(ctx);
-      this.#counts.set(call[1], (this.#counts.get(call[1]) ?? 0) + 1);
-      this.#log?.push(call);
-      await next();
+      const [at, key, who] = callOf(ctx);
+      const { req } = ctx;
+      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+      try {
+        await next();
+      } finally {
+        this.#log?.push([at, key, named.get(req) ?? who]);
+      }
       if (ctx.status === 429) this.#limited += 1;
     };
   }

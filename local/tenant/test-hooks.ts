@@ -18,9 +18,12 @@ const personWish = z
     unmetered: z.boolean().default(false),
     /** Of a Google person: signed in already, with these scopes of Google's granted. */
     granted: z.array(z.string()).min(1).optional(),
+    /** And this account connected, which Token Vault keeps. */
+    connected: z.boolean().default(false),
   })
   .strict()
-  .refine(({ google, granted }) => google || granted === undefined, 'only Google grants scopes');
+  .refine(({ google, granted }) => google || granted === undefined, 'only Google grants scopes')
+  .refine(({ connected, granted }) => !connected || granted !== undefined, 'what is connected was granted');
 
 const tokenWish = z
   .object({
@@ -50,16 +53,17 @@ async function googleKnob<Output>(address: string, body: object, schema: z.ZodTy
 
 /** Makes the Google account of a person and, when they have granted something already, what a sign-in left behind. */
 async function joinGoogle(
-  people: People,
-  googleOrigin: string,
+  { people, vault, googleOrigin }: { people: People; vault: TokenVault; googleOrigin: string },
   person: { readonly name: string; readonly email: string },
-  granted: readonly string[] | undefined,
+  { granted, connected }: Pick<z.infer<typeof personWish>, 'granted' | 'connected'>,
 ): Promise<string> {
   const { sub } = await googleKnob(`${googleOrigin}/__accounts`, person, googleAccount);
   if (granted !== undefined) {
     const wish = { email: person.email, scopes: ['openid', 'email', 'profile', ...granted] };
     const grant = await googleKnob(`${googleOrigin}/__grants`, wish, googleGrant);
-    people.signedInByGoogle({ subject: sub, profile: { ...person, email_verified: true }, ...grant });
+    const signIn = { subject: sub, profile: { ...person, email_verified: true }, ...grant };
+    people.signedInByGoogle(signIn);
+    if (connected) vault.connect(`${googleConnection}|${sub}`, { ...signIn, scopes: wish.scopes });
   }
   return `${googleConnection}|${sub}`;
 }
@@ -85,9 +89,7 @@ export function testHooks(options: {
         rules.assertPermissions(wish.permissions);
         const key = People.freshKey();
         const person = { name: wish.name, email: wish.email ?? `${key}@example.com` };
-        const id = wish.google
-          ? await joinGoogle(people, options.googleOrigin, person, wish.granted)
-          : `auth0|${key}`;
+        const id = wish.google ? await joinGoogle(options, person, wish) : `auth0|${key}`;
         const connection = wish.google ? googleConnection : databaseConnection;
         people.addAccount({ key, id, ...person, connection }, wish.permissions);
         if (wish.unmetered) options.management.exempt(id);

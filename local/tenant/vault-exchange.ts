@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { AccessRules } from './access.ts';
 import { claimsFor } from './bearer.ts';
+import { nameCall } from './calls.ts';
 import { federatedGrant } from './federated-grant.ts';
 import { text, type Fields } from './http.ts';
 import type { TenantKeys } from './keys.ts';
@@ -37,6 +38,7 @@ export class VaultExchange {
       ctx.body = body;
       return;
     }
+    nameCall(ctx, subject);
     const gone = new AbortController();
     ctx.res.once('close', () => gone.abort());
     ctx.set('cache-control', 'no-store');

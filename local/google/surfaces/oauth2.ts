@@ -155,6 +155,7 @@ async function tokenInfo(request: Incoming, world: World): Promise<Reply> {
   const access = world.grants.access(form.get('access_token') ?? undefined);
   if (access === undefined) throw oauthError(400, 'invalid_token', 'Invalid Value');
   const { account, clientId } = access.grant;
+  world.calls.name(request, account.email);
   return json(200, {
     azp: clientId,
     aud: clientId,
