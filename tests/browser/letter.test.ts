@@ -1,29 +1,20 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { Browser, Frame, Page } from 'playwright-core';
+import type { Browser, Frame } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { tellApi } from './support/api-double.ts';
-import { newPerson } from './support/people.ts';
+import { amongPlenty, phone } from './support/among-plenty.ts';
 import { caseOf, showScreen } from './support/screens.ts';
 import { runningStack } from './support/stack.ts';
-import { plenty, type Told } from './support/told.ts';
-import { expectScreen, openVisit, signInAnotherWay, type Visit } from './support/visit.ts';
+import { plenty } from './support/told.ts';
+import { expectScreen } from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
 let browser: Browser;
-let visit: Visit;
-let page: Page;
-const told: Told = plenty();
+let there: Awaited<ReturnType<typeof amongPlenty>>;
 beforeAll(async () => {
   browser = await launchChromium();
-  visit = await openVisit(browser, stack.web, { viewport: { width: 360, height: 740 } });
-  page = visit.page;
-  await tellApi(visit.context, stack, told);
-  const person = await newPerson(stack, 'Lena Letters', false);
-  await page.goto(stack.web);
-  await expectScreen(page, 'Welcome');
-  await signInAnotherWay(page, person.key);
-  await expectScreen(page, 'Home');
+  there = await amongPlenty(browser, stack, { name: 'Lena Letters', options: phone });
+  await expectScreen(there.page, 'Home');
 });
 afterAll(() => browser.close());
 
@@ -33,6 +24,7 @@ const html =
   `<pre>${'a long line '.repeat(30)}</pre><p>${'w'.repeat(200)}</p><p>${'Until then. '.repeat(40)}</p><small>Gwen</small>`;
 
 async function open(): Promise<Frame> {
+  const { page, told } = there;
   await showScreen(page, told, { ...caseOf('message-as-sent'), told: { mail: { ...plenty().mail, html } } });
   const letter = await page.locator('iframe.letter').elementHandle();
   const frame = await letter.contentFrame();
@@ -66,10 +58,11 @@ test('PLAIN-PAGE 2, 3: mail as it was sent is as large and calm as the page, and
   expect(look.tightest).toBeGreaterThanOrEqual(1.49);
   expect(look.column).toBeGreaterThan(50);
   expect(await frame.evaluate(() => document.compatMode)).toBe('CSS1Compat');
-  expect(visit.complaints).toEqual([]);
+  expect(there.complaints).toEqual([]);
 });
 
 test('PLAIN-PAGE 4: it follows the size and the colours that a person chose', async () => {
+  const { page } = there;
   await page.emulateMedia({ colorScheme: 'dark' });
   expect((await lookOf(await open())).backgroundColor).toBe('rgb(18, 22, 27)');
   await page.emulateMedia({ colorScheme: 'light' });

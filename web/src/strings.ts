@@ -16,7 +16,9 @@ export const strings = {
   readAloud: 'Read this aloud',
   stopReading: 'Stop reading',
 
+  photo: 'Photo',
   photoFrom: 'Photo from {date}',
+  film: 'Film',
   filmFrom: 'Film from {date}',
   sizes: {
     empty: 'Empty file',

@@ -34,13 +34,26 @@ export function roomWords(bytes: number): string {
   return `${Math.ceil(bytes / mega)} MB`;
 }
 
-/** What a person calls a photo: not its file name, but when it was taken. */
-export function photoWords(
-  photo: { readonly contentType: string; readonly takenAt?: string | undefined; readonly createdAt: string },
-  now: Date = new Date(),
-): string {
-  const template = photo.contentType.startsWith('video/') ? strings.filmFrom : strings.photoFrom;
-  return fill(template, { date: dateWords(photo.takenAt ?? photo.createdAt, now) });
+/** How cameras, phones and messengers call what they make, such as `IMG_1299.jpg`: no name that a person gave. */
+const machineName =
+  /^(?:(?:(?:mv|c)?img|dsc[nf]?|pxl|vid|mov|mvi|gopr|dji|screenshot|whatsapp (?:image|video))[-_ ]?e?\d|p\d{7}|g[hx]\d{6}|\d{8}[-_]\d{6})(?:[\d._ ()~-]|at|wa|[ap]m|mp|night|portrait|cover|edited|copy)*\.\w+$/i;
+const filmName = /\.(?:mp4|mov|3gp|avi|m4v)$/i;
+
+/** A photo, film or other file, as far as it is known. */
+interface Named {
+  readonly name: string;
+  readonly contentType?: string;
+  readonly takenAt?: string | undefined;
+  readonly createdAt?: string;
+}
+
+/** What a person calls a thing, on every screen: by the name that somebody gave it, a photo from a camera by its day. */
+export function nameWords({ name, contentType, takenAt, createdAt }: Named, now: Date = new Date()): string {
+  if (!machineName.test(name)) return name;
+  const day = takenAt ?? createdAt;
+  const film = contentType === undefined ? filmName.test(name) : contentType.startsWith('video/');
+  if (day === undefined) return film ? strings.film : strings.photo;
+  return fill(film ? strings.filmFrom : strings.photoFrom, { date: dateWords(day, now) });
 }
 
 /** The quarter that a share has reached: 0, 25, 50, 75 or 100. */

@@ -1,5 +1,5 @@
 import type { BrowserContext, Route } from 'playwright-core';
-import type { Grant, PickerSession } from '../../../shared/contract/index.ts';
+import type { FileItem, Grant, PickerSession } from '../../../shared/contract/index.ts';
 import type { Stack } from './stack.ts';
 import { fileOf, idOf, senders, type Told } from './told.ts';
 
@@ -73,7 +73,10 @@ export function doubleOf(stack: Origins, told: Told): Double {
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
   });
 
-  const answers: readonly (readonly [RegExp, (body: Readonly<Record<string, unknown>>) => unknown])[] = [
+  const answers: readonly (readonly [
+    RegExp,
+    (body: Readonly<Record<string, unknown>>, file: FileItem | undefined) => unknown,
+  ])[] = [
     [
       /^GET \/me$/,
       () => ({
@@ -111,7 +114,7 @@ export function doubleOf(stack: Origins, told: Told): Double {
     ],
     [/^GET \/google\/mail\/[^/]+$/, () => told.mail],
     [/^POST \/google\/mail\/[^/]+\/(?:read|reply)$/, () => ({ id: 'm9' })],
-    [/^(?:GET \/files\/[^/]+|POST \/files\/[^/]+\/restore)$/, () => told.files[2]],
+    [/^(?:GET \/files\/[^/]+|POST \/files\/[^/]+\/restore)$/, (_, file) => file],
     [/^(?:POST \/google\/picker-sessions|GET \/google\/picker-sessions\/p1)$/, session],
     [/^GET \/google\/picker-sessions\/p1\/photos$/, () => list(told.picked, false)],
     [/^POST .*\/save$/, () => told.files[1]],
@@ -133,8 +136,9 @@ export function doubleOf(stack: Origins, told: Told): Double {
     if (path.endsWith('/thumbnail')) return draw(asked);
     const answer = answers.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1];
     if (answer === undefined) throw new Error(`The test does not know ${method} ${path}`);
+    const file = told.files.find(({ id }) => path.includes(id)) ?? told.files[2];
     const body = JSON.parse(asked.body === '' ? '{}' : asked.body) as Readonly<Record<string, unknown>>;
-    return say(method === 'POST' ? 201 : 200, 'application/json', JSON.stringify(answer(body)));
+    return say(method === 'POST' ? 201 : 200, 'application/json', JSON.stringify(answer(body, file)));
   };
   return { api, storage: draw };
 }

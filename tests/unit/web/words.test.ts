@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { fill, strings } from '../../../web/src/strings.ts';
-import { dateWords, photoWords, quarterOf, roomWords, sizeWords } from '../../../web/src/words.ts';
+import { dateWords, nameWords, quarterOf, roomWords, sizeWords } from '../../../web/src/words.ts';
 
 const now = new Date(2026, 10, 21);
 const at = (year: number, month: number, day: number): string =>
@@ -13,10 +13,48 @@ test('PLAIN-PAGE 23: dates are said as people say them', () => {
 
 test('PLAIN-PAGE 23: a photo is called after its day, a film is a film', () => {
   const createdAt = at(2026, 11, 1);
-  expect(photoWords({ contentType: 'image/jpeg', takenAt: at(2026, 5, 3), createdAt }, now)).toBe(
+  const name = 'IMG_1299.jpg';
+  expect(nameWords({ name, contentType: 'image/jpeg', takenAt: at(2026, 5, 3), createdAt }, now)).toBe(
     'Photo from 3 May',
   );
-  expect(photoWords({ contentType: 'video/mp4', createdAt }, now)).toBe('Film from 1 November');
+  expect(nameWords({ name, contentType: 'video/mp4', createdAt }, now)).toBe('Film from 1 November');
+  expect([name, 'VID_20260503_101112.mp4'].map((one) => nameWords({ name: one }))).toEqual(['Photo', 'Film']);
+});
+
+test.each([
+  ...[
+    'IMG_1299.jpg',
+    'img_e1299.HEIC',
+    'IMG-20260503-WA0001.jpg',
+    'IMG_1299 (1).jpg',
+    'MVIMG_20260503_101112.jpg',
+  ],
+  ...['DSC00042.JPG', 'DSC_0042.JPG', 'DSCN0042.jpg', 'DSCF0042.jpg', 'PXL_20260503_101112131.MP.jpg'],
+  ...[
+    'PXL_20260503_101112131.NIGHT.jpg',
+    '20260503_101112.jpg',
+    'P1000123.JPG',
+    'GOPR0001.JPG',
+    'MVI_0001.MOV',
+  ],
+  ...['WhatsApp Image 2026-05-03 at 10.11.12.jpeg', 'WhatsApp Video 2026-05-03 at 10.11.12 PM (2).mp4'],
+  ...['Screenshot_20260503-101112.png', 'GH010001.MP4', 'DJI_0001.JPG'],
+])('PLAIN-PAGE 23: %s is no name that a person gave', (name) => {
+  expect(nameWords({ name, createdAt: at(2026, 11, 1) }, now)).toMatch(/^(?:Photo|Film) from 1 November$/);
+});
+
+test.each([
+  ...[
+    'Birthday cake.jpg',
+    'Anna 1950.jpg',
+    '1950.jpg',
+    '1950-05-03.jpg',
+    'IMG_1299 Grandma.jpg',
+    'Image of us.png',
+  ],
+  ...['p1.jpg', 'IMG_1299', 'Letter to the doctor.pdf', 'Video for Tom.mp4', 'dsc.jpg'],
+])('PLAIN-PAGE 23: %s keeps its name', (name) => {
+  expect(nameWords({ name, contentType: 'image/jpeg', createdAt: at(2026, 11, 1) }, now)).toBe(name);
 });
 
 test('PLAIN-PAGE 23: sizes are words, with a number only where it helps', () => {

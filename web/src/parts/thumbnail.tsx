@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import { photoWords } from '../words.ts';
+import { nameWords } from '../words.ts';
 import type { PickedPhoto } from '../../../shared/contract/index.ts';
 
 /** What the photo is in at Google: a pick, or an album. */
@@ -19,11 +19,11 @@ interface GooglePhotoProps extends AtGoogle {
 
 /** A tile of a photo that is at Google, where it can not be opened. */
 export function GooglePhoto({ photo, ...at }: GooglePhotoProps) {
-  const { id, name, takenAt } = photo;
+  const { id } = photo;
   return (
     <li class="card">
       <Thumbnail {...at} photoId={id} />
-      <span>{takenAt === undefined ? name : photoWords({ ...photo, createdAt: takenAt })}</span>
+      <span>{nameWords(photo)}</span>
     </li>
   );
 }

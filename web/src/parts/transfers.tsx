@@ -4,12 +4,18 @@ import { fill } from '../strings.ts';
 import { troubles } from '../strings-trouble.ts';
 import { later } from '../strings-later.ts';
 import type { Transfer, Uploads } from '../transfer/uploads.ts';
+import { nameWords } from '../words.ts';
 import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
 import { Progress } from './progress.tsx';
 
 /** What stands beside a file that stands still. */
-function whyWords({ why, name }: Transfer): string {
+/** As it will be called once it is there: on the day that it was added. */
+const spokenName = ({ name }: Transfer): string => nameWords({ name, createdAt: new Date().toISOString() });
+
+function whyWords(transfer: Transfer): string {
+  const { why } = transfer;
+  const name = spokenName(transfer);
   if (why === undefined) return '';
   if (why === 'too_big') return fill(later.upload.tooBig, { name });
   if (why === 'elsewhere') return fill(later.upload.elsewhere, { name });
@@ -53,7 +59,8 @@ export function Transfers({ uploads, onAdded }: TransfersProps) {
 
 function TransferRow({ transfer, uploads }: { readonly transfer: Transfer; readonly uploads: Uploads }) {
   const text = later.upload;
-  const { id, name, size, sent, state } = transfer;
+  const { id, size, sent, state } = transfer;
+  const name = spokenName(transfer);
   const percent = size === 0 ? 100 : Math.floor((sent / size) * 100);
   const moving = state === 'sending' || state === 'checking';
   const rest = { waiting: text.waiting, paused: text.paused, done: text.done, stopped: text.stopped };

@@ -4,7 +4,7 @@ import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { GooglePhoto } from '../parts/thumbnail.tsx';
 import { later } from '../strings-later.ts';
-import { photoWords } from '../words.ts';
+import { nameWords } from '../words.ts';
 import { useAlbumTitle } from './album-title.ts';
 
 /** So many pictures a phone shows before anybody scrolls. */
@@ -31,7 +31,7 @@ export function AlbumScreen({ albumId }: { readonly albumId: string }) {
           <li key={photo.id}>
             <Link to={{ screen: 'photo', albumId, fileId: photo.id }} class="card">
               <StoredPhoto file={photo} alt="" inSight={index < inSight} />
-              <span>{photoWords(photo)}</span>
+              <span>{nameWords(photo)}</span>
             </Link>
           </li>
         )

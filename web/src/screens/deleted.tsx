@@ -7,7 +7,7 @@ import { Notice, Outcome } from '../parts/notice.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
-import { dateWords } from '../words.ts';
+import { dateWords, nameWords } from '../words.ts';
 
 /** What was deleted in the last 30 days, and the way back. */
 export function Deleted() {
@@ -26,7 +26,7 @@ export function Deleted() {
 function DeletedRow({ file }: { readonly file: FileItem }) {
   const { api } = useApp();
   const text = later.bin;
-  const { name } = file;
+  const name = nameWords(file);
   const [back, setBack] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>();
   const restore = async (): Promise<void> => {

@@ -8,7 +8,7 @@ import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { fill, strings } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
-import { dateWords, sizeWords } from '../words.ts';
+import { dateWords, nameWords, sizeWords } from '../words.ts';
 
 /** Kinds that run nothing, by what the server found in the content; all else is only ever kept as a copy. */
 const shown = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'video/mp4']);
@@ -20,16 +20,18 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
   const [said, setSaid] = useState<Said>();
   const file = answer?.ok === true ? answer.value : undefined;
+  const untitled = answer === undefined ? strings.loading : later.files.title;
+  const title = file === undefined ? untitled : nameWords(file);
   const keep = (): Promise<void> => downloadCopy(api, fileId, setSaid);
   return (
-    <Screen key={file?.id} title={file?.name ?? (answer === undefined ? strings.loading : later.files.title)}>
+    <Screen key={file?.id} title={title}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       {file !== undefined && (
         <>
           {shown.has(file.contentType) && (
             <figure>
-              <StoredPhoto file={file} alt={file.name} large />
+              <StoredPhoto file={file} alt={title} large />
             </figure>
           )}
           <p>{fill(text.kept, { size: sizeWords(file.size), date: dateWords(file.createdAt) })}</p>

@@ -14,7 +14,7 @@ import { fill, strings } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import type { Uploads } from '../transfer/uploads.ts';
 import { uploadsOf } from '../uploads.ts';
-import { dateWords, sizeWords } from '../words.ts';
+import { dateWords, nameWords, sizeWords } from '../words.ts';
 
 /** Everything the person keeps: list, add, get back, delete. */
 export function Files() {
@@ -104,7 +104,7 @@ export function Files() {
 export function FileRow({ file }: { readonly file: FileItem }) {
   const { api } = useApp();
   const text = later.files;
-  const { name } = file;
+  const name = nameWords(file);
   const [deleted, setDeleted] = useState(false);
   const [said, setSaid] = useState<Said>();
 

@@ -8,7 +8,7 @@ import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { strings } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
-import { photoWords } from '../words.ts';
+import { nameWords } from '../words.ts';
 
 /** One photo, as large as the screen allows. */
 export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; readonly fileId: string }) {
@@ -33,7 +33,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
 
   const outcome = <Outcome said={said} />;
   return (
-    <Screen key={photo?.id} title={photo === undefined ? text.title : photoWords(photo)}>
+    <Screen key={photo?.id} title={photo === undefined ? text.title : nameWords(photo)}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       {deleted && (
@@ -48,7 +48,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
       {photo !== undefined && !deleted && (
         <>
           <figure>
-            <StoredPhoto file={photo} alt={photoWords(photo)} large />
+            <StoredPhoto file={photo} alt={nameWords(photo)} large />
           </figure>
           {outcome}
           <Button primary onPress={keep}>

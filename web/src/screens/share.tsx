@@ -9,7 +9,7 @@ import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { useDraft } from '../use-draft.ts';
-import { dateWords } from '../words.ts';
+import { dateWords, nameWords } from '../words.ts';
 
 const dayMs = 24 * 60 * 60_000;
 /** The API takes at most 30 days ahead by its own clock, so the longest is a little less. */
@@ -49,7 +49,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       {answer?.ok === true && link === undefined && (
         <>
-          <p>{fill(text.lead, { name: answer.value.name })}</p>
+          <p>{fill(text.lead, { name: nameWords(answer.value) })}</p>
           <Choice
             title={text.long}
             name="span"

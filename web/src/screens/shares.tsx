@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { Problem, Share } from '../api.ts';
+import type { FileItem, Problem, Share } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { Notice, Outcome } from '../parts/notice.tsx';
 import { counted, fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
-import { dateWords } from '../words.ts';
+import { useAnswer } from '../use-answer.ts';
+import { dateWords, nameWords } from '../words.ts';
 
 /** Every link that is out, and the way to stop it. */
 export function Shares() {
@@ -30,7 +31,16 @@ export function Shares() {
 function ShareRow({ share }: { readonly share: Share }) {
   const { api } = useApp();
   const text = later.shares;
-  const { name } = share;
+  // the file says when a photo of a camera was taken; a link knows its name alone
+  const { fileId, name: kept } = share;
+  const [file] = useAnswer<FileItem | undefined>(
+    async (signal) =>
+      nameWords({ name: kept }) === kept
+        ? { ok: true, status: 200, value: undefined }
+        : api.file(fileId, { signal }),
+    fileId,
+  );
+  const name = nameWords((file?.ok === true ? file.value : undefined) ?? { name: kept });
   const [stopped, setStopped] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>();
   const stop = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { idOf, plenty, type Told } from '../told.ts';
 import { press } from '../visit.ts';
 
 const album = `/photos/${idOf(1)}`;
-const photo = `${album}/${idOf(2)}`;
+const photo = `${album}/${idOf(5)}`;
 const notLinked: Told['google'] = { state: 'not_linked', photos: false, mail: false };
 const film = plenty().files.map((file) => ({ ...file, contentType: 'video/mp4' }));
 const many = Array.from({ length: 30 }, (_, number) => ({
