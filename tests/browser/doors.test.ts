@@ -4,7 +4,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { axeInAllColours, controlFindings, fitFindings, textFindings } from './support/checks.ts';
 import { doors, showDoor } from './support/doors.ts';
 import { runningStack } from './support/stack.ts';
-import { expectScreen, openVisit, type Visit } from './support/visit.ts';
+import { expectScreen, openVisit, press, type Visit } from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
@@ -14,7 +14,7 @@ beforeAll(async () => (browser = await launchChromium()));
 afterAll(() => browser.close());
 
 test.each(doors.filter(({ script }) => script !== false))(
-  '$name: is as plain as any screen (PLAIN-PAGE 1, 2, 3, 4, 5, 6, 7, 21)',
+  '$name: is as plain as any screen (PLAIN-PAGE 1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 22)',
   async (door) => {
     const visit = await openVisit(browser, stack.web, phone);
     await showDoor(visit, stack, door);
@@ -23,6 +23,8 @@ test.each(doors.filter(({ script }) => script !== false))(
     expect(await textFindings(visit.page)).toEqual([]);
     expect(await fitFindings(visit.page)).toEqual([]);
     expect(await visit.page.locator('h1').count()).toBe(1);
+    const around = await visit.page.locator('header').allInnerTexts();
+    expect(around.join(' ')).toMatch(door.around ?? /^Home\s+Help\s+Read this aloud$/);
     if (door.untitled !== true) expect(await visit.page.title()).toBe(`${door.title} – Valet`);
     await visit.close();
   },
@@ -41,6 +43,49 @@ describe('the door', () => {
   let visit: Visit;
   beforeEach(async () => (visit = await openVisit(browser, stack.web, phone)));
   afterEach(() => visit.close());
+
+  test('PLAIN-PAGE 9: Help is there when nothing else is, and reads itself aloud', async () => {
+    const { page } = visit;
+    await page.route('**/config.json', (route) => route.abort());
+    await page.goto(stack.web);
+    await expectScreen(page, 'We can not start right now');
+    await press(page, 'Read this aloud');
+    await page.getByRole('button', { name: 'Stop reading' }).waitFor();
+    await press(page, 'Help');
+    await expectScreen(page, 'Help');
+    const asked = page.waitForEvent('requestfailed');
+    await page.reload();
+    await asked;
+    await expectScreen(page, 'Help');
+    await press(page, 'Home');
+    await expectScreen(page, 'Welcome');
+  });
+
+  test('PLAIN-PAGE 25: who signs in without a network reads the calm line, and goes on once there is one', async () => {
+    const { page, context } = visit;
+    await page.goto(stack.web);
+    await expectScreen(page, 'Welcome');
+    await context.setOffline(true);
+    await press(page, 'Sign in with Google');
+    await page.getByText('You are not online right now. We will go on when you are back.').waitFor();
+    await page.getByText('One moment, please.').waitFor();
+    await expectScreen(page, 'Welcome');
+    await context.setOffline(false);
+    await page.locator('button[name="account"]').first().waitFor();
+  });
+
+  test('PLAIN-PAGE 25: a page that could not start does so once there is a network', async () => {
+    const { page, context } = visit;
+    const config = '**/config.json';
+    await page.route(config, (route) => route.abort());
+    await page.goto(stack.web);
+    await expectScreen(page, 'We can not start right now');
+    await context.setOffline(true);
+    await page.getByText('You are not online right now.').waitFor();
+    await page.unroute(config);
+    await context.setOffline(false);
+    await expectScreen(page, 'Welcome');
+  });
 
   test('PLAIN-PAGE 13: one big button for Google and a smaller other way; no password, code or puzzle of ours', async () => {
     const { page } = visit;

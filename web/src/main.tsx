@@ -13,6 +13,7 @@ import { shelf } from './sign-in/head-start.ts';
 import { besideKey, returnedAstray } from './sign-in/leave.ts';
 import { tabShelf } from './shelf.ts';
 import { createTabs, handOver } from './tabs.ts';
+import { line } from './use-online.ts';
 
 const root = document.getElementById('app');
 
@@ -47,6 +48,7 @@ async function start(at: HTMLElement): Promise<void> {
       storage: tabShelf,
       tabs,
       headStart: shelf.headStart,
+      line,
       now: () => Date.now(),
     });
     const begun = session.start();
@@ -75,8 +77,14 @@ async function start(at: HTMLElement): Promise<void> {
       known ?? (begun.kind === 'here' && route.screen !== 'developers' ? nothingKnown : undefined);
     if (early !== undefined) show(early);
     if (begun.kind === 'back') await begun.arrived;
-    if (known === undefined) show(await ask(), early !== undefined);
-    else whenIdle(() => void ask().catch(() => undefined)); // for the next load; who needs an answer now is told
+    if (known === undefined) {
+      const config = await ask().catch((cause: unknown) => {
+        if (early === undefined || route.screen !== 'help') throw cause;
+        reportError(cause);
+        return early; // Help is there when nothing else is
+      });
+      show(config, early !== undefined);
+    } else whenIdle(() => void ask().catch(() => undefined)); // for the next load; who needs an answer now is told
   } catch (cause) {
     reportError(cause);
     render(null, at);

@@ -64,6 +64,8 @@ export interface SessionParts {
   readonly tabs: Tabs;
   /** Done by the time that this is made, or under way. */
   readonly headStart: HeadStart;
+  /** Settles once there is a network: without one, the browser would show a page of its own in place of the tenant's. */
+  readonly line: () => Promise<void>;
   /** Ms since any time; differences count, so a clock that is wrong does no harm. */
   readonly now: () => number;
 }
@@ -72,7 +74,15 @@ export interface SessionParts {
 const earlyMs = 60_000;
 
 /** Sign-in with code and PKCE, with tokens in memory and no frame; the refresh token stays in a worker. */
-export function createSession({ config, location, storage, tabs, headStart, now }: SessionParts): Session {
+export function createSession({
+  config,
+  location,
+  storage,
+  tabs,
+  headStart,
+  line,
+  now,
+}: SessionParts): Session {
   const { keeper, newKeeper } = headStart;
   let arriving: Promise<SignIn> | undefined;
   let held: (Tokens & { readonly goodUntil: number }) | undefined;
@@ -88,7 +98,10 @@ export function createSession({ config, location, storage, tabs, headStart, now 
     address: string,
     params: Record<string, string>,
     more: Pick<Left, 'silent'> = {},
-  ): Promise<void> => await leave({ ...(await there()), location, storage }, params, { ...more, address });
+  ): Promise<void> => {
+    if (more.silent !== true) await line();
+    await leave({ ...(await there()), location, storage }, params, { ...more, address });
+  };
   const hold = (tokens: Tokens): void => {
     held = { ...held, ...tokens, goodUntil: now() + tokens.lastsS * 1000 - earlyMs };
   };
@@ -169,6 +182,7 @@ export function createSession({ config, location, storage, tabs, headStart, now 
     },
     async signInBeside(show, signal) {
       const before = await subject();
+      await line();
       const { tenant, audience } = await there();
       const { address, transaction } = await authorize(tenant, audience, `${location.origin}/`, {});
       const back = takeOver(transaction.state, tabs, signal);

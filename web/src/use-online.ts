@@ -1,5 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
+/** Settles once there is a line. */
+export const line = (): Promise<void> =>
+  new Promise((there) => {
+    if (navigator.onLine) there();
+    else addEventListener('online', () => there(), { once: true });
+  });
+
 /**
  * Whether there is a line to the network at all, as far as the browser knows.
  *

@@ -11,6 +11,8 @@ export interface Door {
   readonly title: string;
   /** Without the name of its screen in the window's title. */
   readonly untitled?: true;
+  /** What stands at the top, where that is not Home, Help and Read this aloud. */
+  readonly around?: RegExp;
   /** How many primary buttons; one, but where there is nothing to do. */
   readonly primaries?: 0;
   readonly script?: false;
@@ -69,6 +71,7 @@ export const doors: readonly Door[] = [
   {
     name: 'unloaded',
     title: 'We can not start right now',
+    around: /^Home\s+Help$/,
     async arrive({ context, page }, stack) {
       await context.route('**/chunks/app-*.js', (route) => route.abort());
       await page.goto(stack.web);
@@ -129,6 +132,7 @@ export const doors: readonly Door[] = [
   {
     name: 'signed-in-beside',
     title: 'You are done here',
+    around: /^$/, // the way on is in the other window
     untitled: true,
     primaries: 0,
     async arrive({ context, page }, stack) {

@@ -26,6 +26,25 @@ test('signing in asks Google for nothing', async () => {
   );
 });
 
+test('without a network nobody is sent anywhere, until there is one', async () => {
+  let back = (): void => undefined;
+  const line = (): Promise<void> => new Promise((there) => (back = there));
+  const { session, went } = sessionAt('/', { line });
+  for (const signIn of [
+    () => session.signIn('google', '/'),
+    () => session.signIn('any', '/'),
+    () => session.signInForProof('/forget'),
+  ]) {
+    const before = went.length;
+    const leaving = signIn();
+    await new Promise(setImmediate); // whatever leaves at once has left
+    expect(went).toHaveLength(before);
+    back();
+    await leaving;
+    expect(went).toHaveLength(before + 1);
+  }
+});
+
 test('a sign-in beside goes on here, and says whether it is the same person', async () => {
   const { session, listeners, keeper, held } = sessionAt('/?code=c&state=s', {
     leaving: { address: '/', silent: true },

@@ -30,6 +30,8 @@ interface SessionWish {
   readonly leaving?: { readonly address: string; readonly silent?: boolean };
   readonly redeem?: RemoteKeeper['redeem'];
   readonly renew?: RemoteKeeper['renew'];
+  /** Default: there is a network. */
+  readonly line?: () => Promise<void>;
   /** What the script inside the page has begun. */
   readonly begun?: Pick<HeadStart, 'left'>;
 }
@@ -37,7 +39,7 @@ interface SessionWish {
 /** A session as the page finds it at an address; what it keeps, tells and asks is noted. */
 export function sessionAt(
   address: string,
-  { remembered = false, leaving, redeem, renew, begun }: SessionWish = {},
+  { remembered = false, leaving, redeem, renew, begun, line }: SessionWish = {},
 ) {
   const held = new Map(remembered ? [['valet.signed-in', '1']] : []);
   if (leaving !== undefined) held.set('valet.left', JSON.stringify({ ...left, ...leaving }));
@@ -73,6 +75,7 @@ export function sessionAt(
     storage,
     tabs: { tell: (news) => void told.push(news), listen: (listener) => void listeners.push(listener) },
     headStart: { ...headStart({ location, history, storage, newKeeper: () => keeper }), ...begun },
+    line: line ?? (() => Promise.resolve()),
     now: () => time.now,
   });
   return { session, location, held, went, told, listeners, keeper, time };
