@@ -64,13 +64,13 @@ test('PLAIN-PAGE 25: a screen whose own script did not come is there once the ne
   const { page } = visit;
   await showScreen(page, told, caseOf('home'));
   await line(false);
-  await press(page, 'Mail');
+  await press(page, 'Photos');
   await expectScreen(page, 'One moment');
   await page.getByText('Your things are safe.', { exact: true }).waitFor();
   expect(await aboutTheLine()).toHaveLength(1);
   expect(await axeFindings(page)).toEqual([]);
   await line(true);
-  await expectScreen(page, 'Mail');
+  await expectScreen(page, 'Photos');
 });
 
 test('what was pressed without a network is told once it is back, and as something that is over', async () => {

@@ -17,25 +17,24 @@ export function fetchAlong(name: string): void {
   }
 }
 
-/** Has Home, what is rarely wanted, and the words for what no address names. */
-const rest = 'home-screens';
-/** The other files of `screens/` that come later, by the first step of an address. */
-const parts = {
-  photos: 'photo-screens',
-  mail: 'mail-screens',
-  files: 'file-screens',
-  find: 'file-screens',
-  shares: 'file-screens',
-  deleted: 'file-screens',
-  pick: 'pick-screens',
-  connect: 'pick-screens',
-} as const;
-export type Part = (typeof parts)[keyof typeof parts] | typeof rest;
+/** Steps that an address begins with, where the screen is not in `home-screens`. */
+const things: ReadonlySet<string> = new Set([
+  'mail',
+  'files',
+  'find',
+  'shares',
+  'deleted',
+  'pick',
+  'connect',
+]);
+/** The files of `screens/` that come later. */
+export type Part = 'photo-screens' | 'thing-screens' | 'home-screens';
 
-/** The part that has the screen of an address. */
+/** The part that has the screen of an address; words for what no address names are with Home. */
 export function partOf(pathname: string): Part {
   const [, first = ''] = pathname.split('/');
-  return Object.hasOwn(parts, first) ? parts[first as keyof typeof parts] : rest;
+  if (first === 'photos') return 'photo-screens';
+  return things.has(first) ? 'thing-screens' : 'home-screens';
 }
 
 /**

@@ -10,9 +10,7 @@ import { Ended, Welcome } from './welcome.tsx';
 const parts: Readonly<Record<Part, LaterPart>> = {
   'home-screens': laterPart(() => import('./home-screens.ts')),
   'photo-screens': laterPart(() => import('./photo-screens.ts')),
-  'file-screens': laterPart(() => import('./file-screens.ts')),
-  'mail-screens': laterPart(() => import('./mail-screens.ts')),
-  'pick-screens': laterPart(() => import('./pick-screens.ts')),
+  'thing-screens': laterPart(() => import('./thing-screens.ts')),
 };
 
 /**
