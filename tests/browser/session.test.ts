@@ -174,6 +174,7 @@ test('a sign-out without a connection ends what is here, and the next sign-in as
   const { context, page, person, close } = await atMyFiles();
   await press(page, 'Home');
   await expectScreen(page, 'Home');
+  await page.getByText(person.email).waitFor(); // all that Home asks for
   await context.setOffline(true);
   await signOut(page);
   await expectScreen(page, 'Welcome');
