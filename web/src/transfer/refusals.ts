@@ -1,4 +1,5 @@
 import type { Problem } from '../api.ts';
+import type { Clock } from '../clock.ts';
 
 /** The API said no: its code says why. */
 export class ApiRefusal extends Error {
@@ -23,4 +24,26 @@ export class FileTooBig extends Error {
 /** Another tab is bringing in this very file. */
 export class BusyElsewhere extends Error {
   override readonly name = 'BusyElsewhere';
+}
+
+/** A file that cannot be read is looked at again after this long, in ms. */
+const againMs = 8000;
+
+/**
+ * Reads from the person's file. Safari refuses that to a page that it is leaving, which would give up a whole upload in
+ * its last moment: the page is gone by the second look, and goes on with what was sent when it is back.
+ *
+ * @throws FileChanged when it cannot be read again: it changed on the disk, or is gone
+ */
+export async function readable<Result>(read: () => Promise<Result>, clock: Clock): Promise<Result> {
+  try {
+    return await read();
+  } catch {
+    await clock.wait(againMs, new AbortController().signal);
+  }
+  try {
+    return await read();
+  } catch (cause) {
+    throw new FileChanged('cannot be read', { cause });
+  }
 }

@@ -2,7 +2,7 @@ import { type Block, blockListBody, mostTries } from '../../../shared/transfer/i
 import type { SourceFile } from './fingerprint.ts';
 import type { UploadKey } from './key.ts';
 import { md5sOf, type OneOrTwo } from './md5.ts';
-import { FileChanged } from './refusals.ts';
+import { FileChanged, readable } from './refusals.ts';
 import { insist, StorageRefusal, type RetryParts } from './retry.ts';
 import { NetworkTrouble, type Send, type StorageAnswer, type StorageRequest } from './send.ts';
 
@@ -27,15 +27,6 @@ interface Put {
 /** Sends what was read before; tells how many bytes of it have left. */
 export type Sending = (signal: AbortSignal, onSent: (bytes: number) => void) => Promise<void>;
 
-/** A file that changed on the disk, or is gone, can be read no more. */
-async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
-  try {
-    return await read();
-  } catch (cause) {
-    throw new FileChanged('cannot be read', { cause });
-  }
-}
-
 /** The REST operations on the one blob that an upload key opens (Azure Blob service: Put Block, Put Block List, …). */
 export function createBlob(parts: BlobParts) {
   const call = async (query: string, request: Call): Promise<StorageAnswer> => {
@@ -54,7 +45,7 @@ export function createBlob(parts: BlobParts) {
           const { body } = request;
           // the browser tells of a file that changed as of a network that broke
           if (cause instanceof NetworkTrouble && body instanceof Blob) {
-            await readable(() => body.slice(0, 1).arrayBuffer());
+            await readable(() => body.slice(0, 1).arrayBuffer(), parts.clock);
           }
           throw cause;
         }
@@ -76,7 +67,7 @@ export function createBlob(parts: BlobParts) {
    * @throws FileChanged, also while sending, when the bytes on the disk are others by then
    */
   const summed = async (puts: OneOrTwo<Put>): Promise<Sending[]> => {
-    const sums = await readable(() => md5sOf([puts[0].body, puts[1]?.body]));
+    const sums = await readable(() => md5sOf([puts[0].body, puts[1]?.body]), parts.clock);
     return puts.flatMap((put, at) => (put === undefined ? [] : [sending(put, sums[at] ?? '')]));
   };
 
@@ -89,7 +80,8 @@ export function createBlob(parts: BlobParts) {
           return;
         } catch (cause) {
           if (!(cause instanceof StorageRefusal) || cause.code !== 'Md5Mismatch') throw cause;
-          if ((await readable(() => md5sOf([body])))[0] !== sum) throw new FileChanged('changed', { cause });
+          if ((await readable(() => md5sOf([body]), parts.clock))[0] !== sum)
+            throw new FileChanged('changed', { cause });
           if (tries >= mostTries) throw cause; // damaged on the way, time and again
         }
       }

@@ -10,7 +10,7 @@ import {
 import { begin, type BeginParts, finish, valueOf } from './begin.ts';
 import { fingerprintOf, type SourceFile } from './fingerprint.ts';
 import { uploadKey } from './key.ts';
-import { FileChanged, FileTooBig } from './refusals.ts';
+import { FileChanged, FileTooBig, readable } from './refusals.ts';
 import { insistAtApi } from './retry.ts';
 import { NetworkTrouble } from './send.ts';
 import { createBlob, type BlobParts, type Sending } from './storage.ts';
@@ -42,9 +42,7 @@ export async function upload(
   signal: AbortSignal,
 ): Promise<FileItem> {
   if (createPlan(file.size, '', parts.limits) === undefined) throw new FileTooBig();
-  const fingerprint = await fingerprintOf(file).catch((cause: unknown) => {
-    throw new FileChanged('could not be read', { cause });
-  });
+  const fingerprint = await readable(() => fingerprintOf(file), parts.clock);
   return await parts.alone(fingerprint, async () => {
     try {
       return await bring(file, fingerprint, parts, watch, signal);
@@ -52,7 +50,7 @@ export async function upload(
       signal.throwIfAborted();
       const changed =
         cause instanceof FileChanged ||
-        (cause instanceof NetworkTrouble && !(await isSame(file, fingerprint)));
+        (cause instanceof NetworkTrouble && !(await isSame(file, fingerprint, parts)));
       if (!changed) throw cause;
       // what was sent belongs to a file that is no more
       parts.memory.forget(fingerprint);
@@ -62,8 +60,8 @@ export async function upload(
 }
 
 /** Whether it is still the file that it was, as far as it can be read at all. */
-const isSame = async (file: SourceFile, fingerprint: string): Promise<boolean> =>
-  (await fingerprintOf(file).catch(() => undefined)) === fingerprint;
+const isSame = async (file: SourceFile, fingerprint: string, { clock }: UploadParts): Promise<boolean> =>
+  (await readable(() => fingerprintOf(file), clock).catch(() => undefined)) === fingerprint;
 
 async function bring(
   file: SourceFile,
@@ -93,7 +91,7 @@ async function bring(
     await send?.(signal, (bytes) => watch.onSent(Math.min(bytes, file.size)));
   } else {
     await sendBlocks(file, plan, blob, parts, watch, signal);
-    if (!(await isSame(file, fingerprint))) throw new FileChanged('changed');
+    if (!(await isSame(file, fingerprint, parts))) throw new FileChanged('changed');
     await blob.commit(plan.all(), signal);
   }
   watch.onChecking();

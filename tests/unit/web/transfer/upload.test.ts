@@ -241,6 +241,34 @@ test('a file that changes on the disk is told, and not gone on with', async () =
   expect(shelf.length).toBe(0);
 });
 
+test('a file that cannot be read for a moment is looked at again, and goes on', async () => {
+  const { storage, clock, parts, shelf } = setUp();
+  let leaving = false;
+  const kept: number[] = [];
+  /** Says no as Safari does to a page that it is leaving, once. */
+  const refusing = (part: Blob): Blob => {
+    const whole = part.slice();
+    part.slice = (start, end) => {
+      const inner = whole.slice(start, end);
+      if (leaving) inner.arrayBuffer = () => Promise.reject(new DOMException('not now', 'NotReadableError'));
+      if (leaving) kept.push(shelf.length);
+      leaving = false;
+      return inner;
+    };
+    return part;
+  };
+  const { name, size, lastModified, type } = file;
+  const slice = (start: number, end: number): Blob => refusing(file.slice(start, end));
+  storage.fault = (_, number) => {
+    leaving = number === 2;
+    return leaving ? 'cut' : undefined;
+  };
+  await upload({ name, size, lastModified, type, slice }, parts, quiet, never());
+  expect((await bytesOf(storage.committed)).equals(Buffer.from(content))).toBe(true);
+  expect(kept).toEqual([1]);
+  expect(clock.waits).toContain(8000);
+});
+
 test('what the API refuses is not sent, and keeps its code', async () => {
   const { storage, api, parts } = setUp();
   api.refusal = { ok: false, code: 'quota_exceeded' };
