@@ -156,6 +156,18 @@ test('a page whose script did not come on the way back is tried again from where
   await close();
 });
 
+test('a page that goes away does not say that its script did not come', async () => {
+  const { page, close } = await atMyFiles();
+  // for ever on its way to the tenant; Firefox then breaks off the page's script
+  await page.addInitScript(() => (crypto.subtle.digest = () => new Promise(() => undefined)));
+  await page.route('**/chunks/app-*.js', (route) => route.abort());
+  const broken = page.waitForEvent('requestfailed', (request) => request.url().includes('/app-'));
+  await page.reload({ waitUntil: 'load' });
+  await broken;
+  expect(await page.locator('h1').textContent()).toBe('Valet');
+  await close();
+});
+
 test('a reload before the page is whole again signs nobody out', async () => {
   const { page, close } = await atMyFiles();
   const script = '**/chunks/app-*.js';
@@ -182,6 +194,24 @@ test('a sign-out without a connection ends what is here, and the next sign-in as
   await context.setOffline(false);
   await press(page, 'Another way');
   await page.locator(`button[name="account"][value="${person.key}"]`).waitFor();
+  await close();
+});
+
+test('a page that slept while its person signed out elsewhere shows nothing when it wakes', async () => {
+  const { context, page, person, close } = await atMyFiles();
+  await press(page, 'Home');
+  await page.getByText(person.email).waitFor();
+  const other = await context.newPage();
+  // Safari tells a page that it keeps for Back nothing
+  await other.addInitScript(() => (BroadcastChannel.prototype.postMessage = () => undefined));
+  await other.goto(stack.web);
+  await press(other, 'Another way');
+  await passTenant(other, person, 'Home');
+  await signOut(other);
+  await page.getByText(person.email).waitFor();
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await expectScreen(page, 'Welcome');
+  expect(await page.locator('body').textContent()).not.toContain(person.email);
   await close();
 });
 

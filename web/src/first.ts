@@ -30,8 +30,9 @@ function sayUnloaded(): void {
 addEventListener(
   'error',
   ({ target }) => {
-    // a script may not have come before what stands below it in the page
-    if (!(target instanceof HTMLScriptElement)) return;
+    // a script may not have come before what stands below it in the page; for a page that it is leaving, Firefox breaks
+    // off what is on its way, and calls that an error
+    if (!(target instanceof HTMLScriptElement) || shelf.headStart.left !== undefined) return;
     if (document.readyState === 'loading') addEventListener('DOMContentLoaded', sayUnloaded);
     else sayUnloaded();
   },

@@ -9,7 +9,7 @@ import { Frame } from './parts/frame.tsx';
 import { addressOf, placeOf } from './router.ts';
 import { Screens } from './screens/screens.tsx';
 import type { Session, SignIn } from './session.ts';
-import { tabShelf } from './shelf.ts';
+import { localShelf, tabShelf } from './shelf.ts';
 import type { News, Tabs } from './tabs.ts';
 import { createBrowseKeys } from './storage-keys.ts';
 
@@ -75,6 +75,9 @@ async function follow(news: News, session: Session, letGo: () => void): Promise<
   if ((await session.subject()) !== news.subject) letGo();
 }
 
+/** Changes with every sign-out in this browser. */
+const outKey = 'valet.out';
+
 /** Screens that show what lies in the person's storage. */
 const pictured: ReadonlySet<string> = new Set(['photos', 'album', 'photo']);
 
@@ -115,6 +118,7 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
     who,
     signedInAgain,
     signOut: () => {
+      localShelf.setItem(outKey, String(Date.now()));
       letGo();
       go({ screen: 'home' }, { replace: true }); // the door, and not a screen that needs no sign-in
       return session.signOut({ online: navigator.onLine });
@@ -124,6 +128,11 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
   useEffect(() => {
     const end = new AbortController();
     tabs.listen((news) => void follow(news, session, letGo), end.signal);
+    // Safari keeps a page asleep for who comes Back, and what was told meanwhile is lost on it
+    const before = localShelf.getItem(outKey);
+    addEventListener('pageshow', () => localShelf.getItem(outKey) === before || letGo(), {
+      signal: end.signal,
+    });
     return () => end.abort();
   }, []);
   useEffect(() => {
