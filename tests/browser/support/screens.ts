@@ -26,6 +26,9 @@ export function caseOf(name: string): ScreenCase {
   return found;
 }
 
+/** Where photos go on being saved when their screen is left: a page that is loaded anew knows nothing of them. */
+const saving = new WeakSet<Page>();
+
 /** Goes to the screen inside the page, so that the sign-in stays, and waits until it is whole. */
 export async function showScreen(
   page: Page,
@@ -41,9 +44,14 @@ export async function showScreen(
     for (const key of Object.keys(sessionStorage).filter((key) => key.startsWith('valet.draft')))
       sessionStorage.removeItem(key);
   });
+  if (saving.delete(page)) {
+    await page.reload();
+    await expectScreen(page, 'Help');
+  }
   Object.assign(told, news);
   await goInside(page, address);
   await expectScreen(page, title);
+  if (reach !== undefined && address.startsWith('/pick/')) saving.add(page);
   await reach?.(page, told);
   if (whole !== undefined) await page.getByText(whole).first().waitFor();
   await page.waitForFunction(() =>
