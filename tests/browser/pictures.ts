@@ -52,6 +52,7 @@ const shown = new Set([
   'answer',
   'check',
   'settings',
+  'more',
   'help',
   'developers',
 ]);
