@@ -6,7 +6,14 @@ import { denyAtGoogle } from './support/beside.ts';
 import { allowBeside, asksGoogle, opensBeside } from './support/google.ts';
 import { newPerson } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
-import { expectScreen, openVisit, press, signInWithGoogle, type Visit } from './support/visit.ts';
+import {
+  expectBackAt,
+  expectScreen,
+  openVisit,
+  press,
+  signInWithGoogle,
+  type Visit,
+} from './support/visit.ts';
 
 // Google is asked in a window beside the page (docs/decisions/0020), so that Back never leads to a page of Google's.
 jest.setTimeout(120_000);
@@ -44,7 +51,7 @@ const calm = (page: Page): Promise<void> => page.waitForTimeout(500);
 async function goesBack(page: Page): Promise<void> {
   for (const title of ['Photos', 'Home']) {
     await page.goBack();
-    await expectScreen(page, title);
+    await expectBackAt(page, title);
     expect(new URL(page.url()).origin).toBe(stack.web);
   }
 }
@@ -124,9 +131,9 @@ test('who leaves the screen takes a window along that Google never got to', asyn
   const closed = beside.waitForEvent('close');
   await press(page, 'Not now');
   await closed;
-  await expectScreen(page, 'Photos');
+  await expectBackAt(page, 'Photos');
   await context.unrouteAll({ behavior: 'ignoreErrors' });
-  await page.goBack();
+  await page.goForward();
   await expectScreen(page, 'Google needs your yes');
   await asksGoogle(page);
   await mayPick(page);

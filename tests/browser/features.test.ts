@@ -106,8 +106,12 @@ test('where albums at Google are offered, a box left empty is told, and a yes sh
   await press(page, 'Made at Google');
   await expectScreen(page, 'Made at Google');
   await untilPicturesShow(page, 2);
+  const asksAgain = page.waitForRequest(
+    (request) => request.method() === 'GET' && new URL(request.url()).pathname === '/api/albums',
+  );
   await page.goBack();
   await page.getByText('Made at Google').waitFor();
+  await asksAgain;
   expect(await page.getByText(ask).count()).toBe(0);
   expect([wishes.filter(Boolean).length, wishes.at(0), wishes.at(-1)]).toEqual([2, false, false]);
   await close();

@@ -10,6 +10,7 @@ import { chooseAtGoogle, comesToConnect, saysNoBeside } from './support/beside.t
 import { allowBeside, opensBeside, pickAtGoogle, untilPicturesShow } from './support/google.ts';
 import {
   allowAtGoogle,
+  expectBackAt,
   expectScreen,
   openVisit,
   press,
@@ -192,7 +193,7 @@ test('what is asked for is what the screen needs, and there the person comes bac
   await page.locator('.letter').waitFor();
   expect(page.url()).toBe(letter);
   await page.goBack(); // not to the same message once more
-  await expectScreen(page, 'Mail');
+  await expectBackAt(page, 'Mail');
   await visit.close();
 });
 

@@ -13,7 +13,14 @@ import { newPerson } from './support/people.ts';
 import { caseOf, casesOf, showScreen } from './support/screens.ts';
 import { runningStack } from './support/stack.ts';
 import { plenty, type Told } from './support/told.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './support/visit.ts';
+import {
+  expectBackAt,
+  expectScreen,
+  openVisit,
+  press,
+  signInAnotherWay,
+  type Visit,
+} from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
@@ -225,7 +232,8 @@ test('PLAIN-PAGE 20: Tab reaches every control, each with a ring of 3 px, and En
   await page.keyboard.press('Enter');
   await expectScreen(page, 'My files');
   await page.goBack();
-  await expectScreen(page, 'Home');
+  await expectBackAt(page, 'Home');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe('/files');
 });
 
 test('PLAIN-PAGE 25: offline is one calm line that goes away', async () => {

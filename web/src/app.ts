@@ -25,6 +25,13 @@ export interface App {
   readonly keys: BrowseKeys;
   readonly place: Place;
   readonly go: (route: Route, options?: { cursor?: string; words?: string; replace?: boolean }) => void;
+  /**
+   * To a screen that people come from: by Back where that leads there, so that it is as they left it. `over`: what they did
+   * here is done; it begins at its heading, and this screen is gone from the history.
+   */
+  readonly back: (route: Route, over?: boolean) => void;
+  /** What the API said for screens that people come back to, by what was asked for. Cleared when the person changes things. */
+  readonly seen: Map<string, Answer<unknown>>;
   /** The subject of the person, once it is known. */
   readonly who: string | undefined;
   /** Who the person is; asked for once, and again on request. `renew` looks for what they have let Google do since. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Answer, Me } from './api.ts';
 import { createApiLater } from './api-later.ts';
 import { AppContext, type App } from './app.ts';
@@ -6,12 +6,12 @@ import { browserClock } from './clock.ts';
 import type { PageConfig } from './config.ts';
 import { dropDrafts } from './drafts.ts';
 import { Frame } from './parts/frame.tsx';
-import { addressOf, placeOf } from './router.ts';
 import { Screens } from './screens/screens.tsx';
 import type { Session, SignIn } from './session.ts';
 import { localShelf, tabShelf } from './shelf.ts';
 import type { News, Tabs } from './tabs.ts';
 import { createBrowseKeys } from './storage-keys.ts';
+import { usePlace } from './use-place.ts';
 
 interface PageProps {
   readonly config: PageConfig;
@@ -42,26 +42,13 @@ function useServices(config: PageConfig, session: Session, onSignedOut: () => vo
     };
     const end = new AbortController();
     const works: App['works'] = [];
-    return { api, me, keys: createBrowseKeys(api), works, gone: end.signal, end: () => end.abort() };
+    const seen: App['seen'] = new Map();
+    end.signal.addEventListener('abort', () => seen.clear());
+    return {
+      ...{ api, me, keys: createBrowseKeys(api), works, seen },
+      ...{ gone: end.signal, end: () => end.abort() },
+    };
   }, [config, session]);
-}
-
-/** Where the person is, following the browser's Back and Forward. */
-function usePlace() {
-  const here = (): string => location.pathname + location.search;
-  const [place, setPlace] = useState(() => placeOf(here()));
-  useEffect(() => {
-    const follow = (): void => setPlace(placeOf(here()));
-    addEventListener('popstate', follow);
-    return () => removeEventListener('popstate', follow);
-  }, []);
-  const go = useCallback<App['go']>((route, { cursor, words, replace } = {}) => {
-    const address = addressOf(route, cursor, words);
-    if (replace === true || address === here()) history.replaceState(null, '', address);
-    else history.pushState(null, '', address);
-    setPlace(placeOf(address));
-  }, []);
-  return { place, go };
 }
 
 /** After the first paint; Safari knows no idle time. */
@@ -84,7 +71,7 @@ const pictured: ReadonlySet<string> = new Set(['photos', 'album', 'photo']);
 /** The whole page: what is around every screen, and the screen of the address. */
 export function Page({ config, session, tabs, signIn: atStart, arrived }: PageProps) {
   const [signIn, setSignIn] = useState(atStart);
-  const { place, go } = usePlace();
+  const { place, go, back } = usePlace();
   const services = useServices(config, session, () =>
     setSignIn((now) => (now.state === 'in' ? { state: 'ended' } : now)),
   );
@@ -115,6 +102,7 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
     signIn,
     place,
     go,
+    back,
     who,
     signedInAgain,
     signOut: () => {

@@ -26,12 +26,22 @@ export type Route =
   | { readonly screen: 'message' | 'answer' | 'check' | 'sent'; readonly mailId: string }
   | { readonly screen: 'picking'; readonly pickId: string };
 
+/** Where on a screen a person was when they left it. */
+export interface Spot {
+  /** In px from the top. */
+  readonly scroll: number;
+  /** The address that they opened from there. */
+  readonly opened: string | undefined;
+}
+
 /** Where the person is: the screen, and from which place of a long list on, or from which screen for Connect Google. */
 export interface Place {
   readonly route: Route;
   readonly cursor?: string;
   /** What is looked for. */
   readonly words?: string;
+  /** Where they were on it, for who comes back to it by Back or Forward. */
+  readonly spot?: Spot;
   /** Path and query, as they stand in the address bar. */
   readonly address: string;
 }

@@ -13,6 +13,8 @@ const picture = (address: string): string => {
 export interface Asked {
   readonly method: string;
   readonly pathname: string;
+  /** Where a list goes on. */
+  readonly cursor?: string;
   /** JSON; empty for none. */
   readonly body: string;
 }
@@ -60,10 +62,14 @@ export function doubleOf(stack: Origins, told: Told): Double {
     pollAfterMs: 500,
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
   });
-  const list = (items: readonly unknown[], more = told.more): object => ({
-    items,
-    ...(more ? { nextCursor: 'next' } : {}),
-  });
+  /** Each page of a list begins with another thing. */
+  const list = (items: readonly unknown[], more = told.more, cursor = ''): object => {
+    const at = cursor.length % (items.length + 1);
+    return {
+      items: [...items.slice(at), ...items.slice(0, at)],
+      ...(more ? { nextCursor: `${cursor}next` } : {}),
+    };
+  };
 
   const grant = (operation: unknown): Partial<Grant> => ({
     receiptId: 'r',
@@ -73,9 +79,14 @@ export function doubleOf(stack: Origins, told: Told): Double {
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
   });
 
+  /** What an address names: a file, and where a list goes on. */
+  interface Named {
+    readonly file: FileItem | undefined;
+    readonly cursor: string | undefined;
+  }
   const answers: readonly (readonly [
     RegExp,
-    (body: Readonly<Record<string, unknown>>, file: FileItem | undefined) => unknown,
+    (body: Readonly<Record<string, unknown>>, named: Named) => unknown,
   ])[] = [
     [
       /^GET \/me$/,
@@ -90,18 +101,18 @@ export function doubleOf(stack: Origins, told: Told): Double {
         usage: { bytes: 1.2e9, quota: 5_368_709_120 },
       }),
     ],
-    [/^GET \/albums$/, () => list(told.albums)],
-    [/^GET \/albums\/[^/]+\/photos$/, () => list(told.files)],
+    [/^GET \/albums$/, (_, { cursor }) => list(told.albums, told.more, cursor)],
+    [/^GET \/albums\/[^/]+\/photos$/, (_, { cursor }) => list(told.files, told.more, cursor)],
     [/^POST \/files\/grants$/, ({ operation }) => grant(operation)],
     [/^POST \/files\/[^/]+\/complete$/, () => fileOf(9, 'Holiday.mp4')],
     [/^POST \/me\/forget$/, () => ({ state: 'forgotten' })],
-    [/^GET \/files$/, () => list(told.files)],
-    [/^GET \/shares$/, () => list(told.shares)],
+    [/^GET \/files$/, (_, { cursor }) => list(told.files, told.more, cursor)],
+    [/^GET \/shares$/, (_, { cursor }) => list(told.shares, told.more, cursor)],
     [/^POST \/shares$/, () => ({ ...told.shares[0], url: `${stack.api}/api/s/${'x'.repeat(22)}` })],
     [/^PATCH \/files\/[^/]+$/, () => told.files[2]],
     [
       /^GET \/google\/mail$/,
-      () =>
+      (_, { cursor }) =>
         list(
           Array.from({ length: told.mails }, (_, number) => ({
             ...told.mail,
@@ -110,11 +121,13 @@ export function doubleOf(stack: Origins, told: Told): Double {
             unread: number === 0,
             hasAttachments: number === 1,
           })),
+          told.more,
+          cursor,
         ),
     ],
     [/^GET \/google\/mail\/[^/]+$/, () => told.mail],
     [/^POST \/google\/mail\/[^/]+\/(?:read|reply)$/, () => ({ id: 'm9' })],
-    [/^(?:GET \/files\/[^/]+|POST \/files\/[^/]+\/restore)$/, (_, file) => file],
+    [/^(?:GET \/files\/[^/]+|POST \/files\/[^/]+\/restore)$/, (_, { file }) => file],
     [/^(?:POST \/google\/picker-sessions|GET \/google\/picker-sessions\/p1)$/, session],
     [/^GET \/google\/picker-sessions\/p1\/photos$/, () => list(told.picked, false)],
     [/^POST .*\/save$/, () => told.files[1]],
@@ -138,7 +151,8 @@ export function doubleOf(stack: Origins, told: Told): Double {
     if (answer === undefined) throw new Error(`The test does not know ${method} ${path}`);
     const file = told.files.find(({ id }) => path.includes(id)) ?? told.files[2];
     const body = JSON.parse(asked.body === '' ? '{}' : asked.body) as Readonly<Record<string, unknown>>;
-    return say(method === 'POST' ? 201 : 200, 'application/json', JSON.stringify(answer(body, file)));
+    const named = { file, cursor: asked.cursor };
+    return say(method === 'POST' ? 201 : 200, 'application/json', JSON.stringify(answer(body, named)));
   };
   return { api, storage: draw };
 }
@@ -150,9 +164,10 @@ export async function tellApi(context: BrowserContext, stack: Stack, told: Told)
     (answer: Double['api']) =>
     async (route: Route): Promise<void> => {
       const request = route.request();
-      const { pathname } = new URL(request.url());
+      const { pathname, searchParams } = new URL(request.url());
+      const cursor = searchParams.get('cursor') ?? '';
       if (pathname === '/api/config') return route.continue();
-      const said = answer({ method: request.method(), pathname, body: request.postData() ?? '' });
+      const said = answer({ method: request.method(), pathname, cursor, body: request.postData() ?? '' });
       if (said !== undefined) await route.fulfill(said); // what is held is never answered
     };
   await context.route(`${new URL(stack.storage.blob).origin}/**`, serve(double.storage));

@@ -67,6 +67,12 @@ export async function expectScreen(page: Page, title: string | RegExp): Promise<
   await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
 }
 
+/** Waits for a screen that was come back to: its heading has the focus, or what was opened from there. */
+export async function expectBackAt(page: Page, title: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  await page.locator('main :focus').waitFor();
+}
+
 export const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.locator('a.button, button, a.card').filter({ hasText: name }).first().click();
 

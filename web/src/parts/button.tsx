@@ -78,16 +78,20 @@ interface LinkProps {
   readonly words?: string | undefined;
   readonly class?: string;
   readonly label?: string;
+  /** The person came from there, as a rule. */
+  readonly back?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** A link to a screen of ours: an ordinary link to the browser, without loading the page anew. */
-export function Link({ to, cursor, words, class: look, label, children }: LinkProps) {
-  const { go } = useApp();
+export function Link({ to, cursor, words, class: look, label, back, children }: LinkProps) {
+  const app = useApp();
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(to, { ...(cursor === undefined ? {} : { cursor }), ...(words === undefined ? {} : { words }) });
+    if (back === true) app.back(to);
+    else
+      app.go(to, { ...(cursor === undefined ? {} : { cursor }), ...(words === undefined ? {} : { words }) });
   };
   return (
     <a href={addressOf(to, cursor, words)} class={look} onClick={follow} aria-label={label}>

@@ -36,6 +36,7 @@ export function useList<Page extends PageOf<unknown>>(
   const [answer, again] = useAnswer(
     (signal) => ask({ cursor: place.cursor, limit: pageSize }, { signal }),
     place.address,
+    true,
   );
   const page = answer?.ok === true ? answer.value : undefined;
   return {

@@ -38,7 +38,7 @@ export function AlbumScreen({ albumId }: { readonly albumId: string }) {
       }
     >
       <p>
-        <Link to={{ screen: 'photos' }} class="button">
+        <Link back to={{ screen: 'photos' }} class="button">
           {text.back}
         </Link>
       </p>

@@ -22,7 +22,7 @@ export const Connect = () => <ConnectFirst />;
  * that the person came from, and there they go back to.
  */
 export function ConnectFirst({ onConnected }: ConnectProps) {
-  const { me, place, go, config } = useApp();
+  const { me, place, back: goBack, config } = useApp();
   const text = later.connect;
   const [answer, again] = useAnswer(() => me({ renew: true }), 'me');
   const google = answer?.ok === true ? answer.value.google : undefined;
@@ -45,9 +45,7 @@ export function ConnectFirst({ onConnected }: ConnectProps) {
             linked={linked}
             label={title}
             back={back}
-            onConnected={
-              onConnected ?? (() => (liesBefore(back) ? history.back() : go(route, { replace: true })))
-            }
+            onConnected={onConnected ?? (() => goBack(route, true))}
           />
         </>
       )}
@@ -56,11 +54,4 @@ export function ConnectFirst({ onConnected }: ConnectProps) {
       </Link>
     </Screen>
   );
-}
-
-/** Whether Back leads there. Where the browser does not tell, the screen stands there twice. */
-function liesBefore(address: string): boolean {
-  if (!('navigation' in globalThis)) return false;
-  const at = navigation.currentEntry?.index ?? 0;
-  return navigation.entries()[at - 1]?.url === location.origin + address;
 }

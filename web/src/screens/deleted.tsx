@@ -24,13 +24,14 @@ export function Deleted() {
 }
 
 function DeletedRow({ file }: { readonly file: FileItem }) {
-  const { api } = useApp();
+  const { api, seen } = useApp();
   const text = later.bin;
   const name = nameWords(file);
   const [back, setBack] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>();
   const restore = async (): Promise<void> => {
     const done = await api.restoreFile(file.id);
+    seen.clear();
     setProblem(done.ok ? undefined : done);
     setBack(done.ok);
   };

@@ -49,7 +49,7 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
           </p>
         </>
       )}
-      <Link to={{ screen: 'files' }} class="button">
+      <Link back to={{ screen: 'files' }} class="button">
         {text.back}
       </Link>
     </Screen>

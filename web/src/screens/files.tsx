@@ -102,7 +102,7 @@ export function Files() {
 
 /** One file, with what can be done with it. Deleted, it keeps its place and offers Undo until the screen is left. */
 export function FileRow({ file }: { readonly file: FileItem }) {
-  const { api } = useApp();
+  const { api, seen } = useApp();
   const text = later.files;
   const name = nameWords(file);
   const [deleted, setDeleted] = useState(false);
@@ -110,6 +110,7 @@ export function FileRow({ file }: { readonly file: FileItem }) {
 
   const change = async (toDeleted: boolean): Promise<void> => {
     const done = await (toDeleted ? api.deleteFile(file.id) : api.restoreFile(file.id));
+    seen.clear();
     setSaid(done.ok ? undefined : done);
     if (done.ok) setDeleted(toDeleted);
   };

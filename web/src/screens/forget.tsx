@@ -68,7 +68,7 @@ export function Forget() {
           </Button>
         </>
       )}
-      <Link to={{ screen: 'more' }} class="button">
+      <Link back to={{ screen: 'more' }} class="button">
         {text.back}
       </Link>
     </Screen>

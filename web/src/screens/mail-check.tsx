@@ -48,7 +48,7 @@ export function Check({ mailId }: { readonly mailId: string }) {
           </Button>
         </>
       )}
-      <Link to={{ screen: 'answer', mailId }} class={look(answer?.ok === true && draft === undefined)}>
+      <Link back to={{ screen: 'answer', mailId }} class={look(answer?.ok === true && draft === undefined)}>
         {answer?.ok === true && draft === undefined ? text.write : text.change}
       </Link>
     </Screen>

@@ -42,7 +42,7 @@ export function Write({ mailId }: { readonly mailId: string }) {
           </Button>
         </>
       )}
-      <Link to={{ screen: 'message', mailId }} class="button">
+      <Link back to={{ screen: 'message', mailId }} class="button">
         {text.backToMail}
       </Link>
     </Screen>

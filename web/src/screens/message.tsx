@@ -20,6 +20,7 @@ export function Message({ mailId }: { readonly mailId: string }) {
   const [answer, again] = useAnswer(
     (signal) => api.mail(mailId, html ? { html: 'true' } : {}, { signal }),
     `${mailId} ${html}`,
+    true,
   );
   const mail = answer?.ok === true ? answer.value : undefined;
   const { text: sent, drop } = useDraft(sentTo(mailId));
@@ -49,7 +50,7 @@ export function Message({ mailId }: { readonly mailId: string }) {
         </>
       )}
       <p>
-        <Link to={{ screen: 'mail' }} class="button">
+        <Link back to={{ screen: 'mail' }} class="button">
           {text.back}
         </Link>
       </p>

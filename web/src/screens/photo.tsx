@@ -12,7 +12,7 @@ import { nameWords } from '../words.ts';
 
 /** One photo, as large as the screen allows. */
 export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; readonly fileId: string }) {
-  const { api } = useApp();
+  const { api, seen } = useApp();
   const text = later.photo;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
   const [deleted, setDeleted] = useState(false);
@@ -21,11 +21,13 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
 
   const remove = async (): Promise<void> => {
     const done = await api.deleteFile(fileId);
+    seen.clear();
     setSaid(done.ok ? undefined : done);
     setDeleted(done.ok);
   };
   const restore = async (): Promise<void> => {
     const done = await api.restoreFile(fileId);
+    seen.clear();
     setSaid(done.ok ? undefined : done);
     setDeleted(!done.ok);
   };
@@ -57,7 +59,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
           <Button onPress={remove}>{text.delete}</Button>
         </>
       )}
-      <Link to={{ screen: 'album', albumId }} class="button">
+      <Link back to={{ screen: 'album', albumId }} class="button">
         {text.back}
       </Link>
     </Screen>

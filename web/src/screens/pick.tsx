@@ -76,7 +76,7 @@ export function Pick() {
 
 /** The way back for who has changed their mind. */
 const NotNow = () => (
-  <Link to={{ screen: 'photos' }} class="button">
+  <Link back to={{ screen: 'photos' }} class="button">
     {later.connect.back}
   </Link>
 );

@@ -14,7 +14,7 @@ import { closePicker, pickerWasOpened } from './picker-window.ts';
 
 /** What happens while Google's window is open, and after: the address holds the pick, so a reload goes on with it. */
 export function Picking({ pickId }: { readonly pickId: string }) {
-  const { api, go } = useApp();
+  const { api, back } = useApp();
   const text = later.pick;
   const [waiting, setWaiting] = useState<PickerSession | undefined>();
   const savings = useSavings();
@@ -41,7 +41,7 @@ export function Picking({ pickId }: { readonly pickId: string }) {
   const cancel = async (): Promise<void> => {
     closePicker();
     await api.stopPicking(pickId); // a pick that stays behind runs out at Google by itself
-    go({ screen: 'photos' }, { replace: true });
+    back({ screen: 'photos' }, true);
   };
   const again = (): void => {
     setProblem(undefined);

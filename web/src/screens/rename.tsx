@@ -12,16 +12,16 @@ import { useDraft } from '../use-draft.ts';
 
 /** Another name for a file. */
 export function Rename({ fileId }: { readonly fileId: string }) {
-  const { api, go } = useApp();
+  const { api, back, seen } = useApp();
   const text = later.rename;
   const [answer, again] = useAnswer((signal) => api.file(fileId, { signal }), fileId);
   const written = useDraft(`name of ${fileId}`);
   const [fresh, setFresh] = useState<FileItem | undefined>();
   const [said, setSaid] = useState<Said>();
   const file = fresh ?? (answer?.ok === true ? answer.value : undefined);
-  const back = (replace: boolean): void => {
+  const leave = (over: boolean): void => {
     written.drop();
-    go({ screen: 'file', fileId }, { replace });
+    back({ screen: 'file', fileId }, over);
   };
   const save = async (): Promise<void> => {
     if (file === undefined) return;
@@ -32,7 +32,8 @@ export function Rename({ fileId }: { readonly fileId: string }) {
     }
     const done = await api.renameFile(file, name);
     if (done.ok) {
-      back(true);
+      seen.clear();
+      leave(true);
       return;
     }
     setSaid(done);
@@ -55,7 +56,7 @@ export function Rename({ fileId }: { readonly fileId: string }) {
           </Button>
         </form>
       )}
-      <Button onPress={() => back(false)}>{text.back}</Button>
+      <Button onPress={() => leave(false)}>{text.back}</Button>
     </Screen>
   );
 }

@@ -78,7 +78,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
         <Link to={{ screen: 'shares' }} class="button">
           {text.all}
         </Link>
-        <Link to={{ screen: 'file', fileId }} class="button">
+        <Link back to={{ screen: 'file', fileId }} class="button">
           {text.back}
         </Link>
       </p>

@@ -29,7 +29,7 @@ export function Shares() {
 }
 
 function ShareRow({ share }: { readonly share: Share }) {
-  const { api } = useApp();
+  const { api, seen } = useApp();
   const text = later.shares;
   // the file says when a photo of a camera was taken; a link knows its name alone
   const { fileId, name: kept } = share;
@@ -45,6 +45,7 @@ function ShareRow({ share }: { readonly share: Share }) {
   const [problem, setProblem] = useState<Problem | undefined>();
   const stop = async (): Promise<void> => {
     const done = await api.stopSharing(share.shareId);
+    seen.clear();
     setProblem(done.ok ? undefined : done);
     setStopped(done.ok);
   };
