@@ -71,10 +71,11 @@ export function doubleOf(stack: Origins, told: Told): Double {
     };
   };
 
+  let grants = 0;
   const grant = (operation: unknown): Partial<Grant> => ({
     receiptId: 'r',
     ...(operation === 'upload' ? { operation, fileId: idOf(9) } : { operation: 'browse' }),
-    url: `${storage}/account/box?sig=x`,
+    url: `${storage}/account/box?sig=x${(grants += 1)}`,
     headers: {},
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
   });
