@@ -1,4 +1,4 @@
-import type { Shelf } from './shelf.ts';
+import { draftPrefix as prefix, type Shelf } from './shelf.ts';
 
 /** Something that is being written. */
 export interface Draft {
@@ -7,7 +7,6 @@ export interface Draft {
   readonly key: string;
 }
 
-const prefix = 'valet.draft.';
 const nameOf = (who: string, what: string): string => `${prefix}${who} ${what}`;
 
 /**

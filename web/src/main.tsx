@@ -10,7 +10,7 @@ import { placeOf } from './router.ts';
 import { preload } from './screens/screens.tsx';
 import { createSession, type SignIn } from './session.ts';
 import { shelf } from './sign-in/head-start.ts';
-import { besideKey, returnedAstray } from './sign-in/leave.ts';
+import { besideKey, NotKept, returnedAstray } from './sign-in/leave.ts';
 import { tabShelf } from './shelf.ts';
 import { createTabs, handOver } from './tabs.ts';
 import { line } from './use-online.ts';
@@ -20,7 +20,7 @@ const root = document.getElementById('app');
 async function start(at: HTMLElement): Promise<void> {
   try {
     // a sign-in leaves the page, and what comes back is only taken from who left
-    if (tabShelf.denied) throw new Error('This browser keeps nothing for the page.');
+    if (tabShelf.denied) throw new NotKept('This browser keeps nothing for the page.');
     const tabs = createTabs();
     if (
       returnedAstray(new URLSearchParams(location.search), tabShelf) &&
@@ -89,7 +89,7 @@ async function start(at: HTMLElement): Promise<void> {
     reportError(cause);
     render(null, at);
     at.replaceChildren();
-    render(<Unreachable denied={tabShelf.denied} onAgain={() => location.reload()} />, at);
+    render(<Unreachable denied={cause instanceof NotKept} onAgain={() => location.reload()} />, at);
   }
 }
 

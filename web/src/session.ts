@@ -1,5 +1,6 @@
 import type { PageConfig } from './config.ts';
 import { ownAddress } from './router.ts';
+import type { Keeping } from './shelf.ts';
 import { authorize, issuerOf, logoutAddress } from './sign-in/authorize.ts';
 import type { HeadStart } from './sign-in/head-start.ts';
 import type { Tokens } from './sign-in/keeper.ts';
@@ -60,7 +61,7 @@ export interface SessionParts {
   readonly config: () => Promise<PageConfig>;
   /** Where the page is; the tenant sends people back to its root. */
   readonly location: Pick<Location, 'origin' | 'pathname' | 'search' | 'assign' | 'replace'>;
-  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & Keeping;
   readonly tabs: Tabs;
   /** Done by the time that this is made, or under way. */
   readonly headStart: HeadStart;

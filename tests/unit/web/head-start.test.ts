@@ -31,6 +31,7 @@ function begunAt(address: string, stored: Readonly<Record<string, unknown>>) {
     storage: {
       getItem: (key) => held.get(key) ?? null,
       setItem: (key, value) => void held.set(key, value),
+      keep: (key, value) => held.set(key, value).has(key),
       removeItem: (key) => void held.delete(key),
     },
     newKeeper: () => keeper,

@@ -8,15 +8,20 @@ import { MailReplyRequest } from '../../../shared/contract/mail.ts';
 /** A browser's storage; words are own properties of it, as the platform has it. */
 class Stored {
   full = false;
+  /** In letters. */
+  room = Number.POSITIVE_INFINITY;
   constructor() {
     Object.defineProperty(this, 'full', { enumerable: false, writable: true, value: false });
+    Object.defineProperty(this, 'room', { enumerable: false, writable: true, value: this.room });
   }
   #words = this as unknown as Record<string, string>;
   getItem(name: string): string | null {
     return Object.hasOwn(this, name) ? (this.#words[name] ?? null) : null;
   }
   setItem(name: string, value: string): void {
-    if (this.full) throw new DOMException('full', 'QuotaExceededError');
+    const others = Object.entries(this.#words).filter(([other]) => other !== name);
+    const used = others.reduce((sum, [, text]) => sum + text.length, value.length);
+    if (this.full || used > this.room) throw new DOMException('full', 'QuotaExceededError');
     this.#words[name] = value;
   }
   removeItem(name: string): void {
@@ -39,6 +44,19 @@ test('what a full storage does not take is kept for as long as the page, and not
   expect(shelfOn(stored).getItem('a')).toBe('newest');
   shelf.removeItem('b');
   expect([shelf.getItem('b'), shelf.length, shelf.key(0), shelf.key(1)]).toEqual([null, 1, 'a', null]);
+});
+
+test('what must outlive the page has drafts give way to it, no more than it needs, or is told not to be kept', () => {
+  const stored = new Stored();
+  const shelf = shelfOn(stored);
+  for (const name of ['valet.look', 'valet.draft.a', 'valet.draft.b']) shelf.setItem(name, '12345');
+  stored.room = 15;
+  expect(shelf.keep('left', '123')).toBe(true);
+  expect(shelfOn(stored).getItem('left')).toBe('123');
+  expect(['valet.draft.a', 'valet.draft.b'].filter((name) => shelf.getItem(name) !== null)).toHaveLength(1);
+  expect(shelf.keep('left', '1234567890')).toBe(true);
+  expect(shelf.keep('left', '12345678901')).toBe(false);
+  expect([shelf.getItem('valet.look'), shelfOn(stored).getItem('left')]).toEqual(['12345', null]);
 });
 
 test('a storage that nobody may use is told of, and memory stands in for it', () => {

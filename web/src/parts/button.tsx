@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { addressOf, type Route } from '../router.ts';
+import { NotKept } from '../sign-in/leave.ts';
 import { strings } from '../strings.ts';
 import { Notice } from './calm.tsx';
 
@@ -28,7 +29,7 @@ const momentMs = 300;
  */
 export function Button({ children, onPress, primary, small, label, disabled, submit }: ButtonProps) {
   const busy = useRef(false);
-  const [state, setState] = useState<'busy' | 'long' | 'undone' | undefined>();
+  const [state, setState] = useState<'busy' | 'long' | 'undone' | 'denied' | undefined>();
   const press = async (): Promise<void> => {
     if (busy.current) return;
     busy.current = true;
@@ -39,7 +40,7 @@ export function Button({ children, onPress, primary, small, label, disabled, sub
       setState(undefined);
     } catch (cause) {
       reportError(cause);
-      setState('undone');
+      setState(cause instanceof NotKept ? 'denied' : 'undone');
     }
     clearTimeout(moment);
     busy.current = false;
@@ -61,7 +62,7 @@ export function Button({ children, onPress, primary, small, label, disabled, sub
           {strings.wait}
         </span>
       )}
-      {state === 'undone' && <Notice>{strings.undone}</Notice>}
+      {(state === 'undone' || state === 'denied') && <Notice>{strings[state]}</Notice>}
     </>
   );
 }

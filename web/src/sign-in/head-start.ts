@@ -1,5 +1,6 @@
 import { rememberedConfig } from '../config.ts';
 import { isOwnAddress } from '../own-address.ts';
+import type { Keeping } from '../shelf.ts';
 import { issuerOf } from './authorize.ts';
 import type { Tokens } from './keeper.ts';
 import { brings, isIn, leave, leftKey, leftOf, rememberedKey, returnedAstray, type Left } from './leave.ts';
@@ -23,7 +24,7 @@ export const shelf = globalThis as unknown as { headStart: HeadStart };
 export interface HeadStartParts {
   readonly location: Pick<Location, 'origin' | 'pathname' | 'search' | 'assign' | 'replace'>;
   readonly history: Pick<History, 'replaceState'>;
-  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & Keeping;
   readonly newKeeper: () => RemoteKeeper;
 }
 

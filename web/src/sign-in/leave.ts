@@ -1,3 +1,4 @@
+import type { Keeping } from '../shelf.ts';
 import { authorize, type Tenant, type Transaction } from './authorize.ts';
 
 /** What this tab left for. */
@@ -41,13 +42,19 @@ export interface Departure {
   readonly tenant: Tenant;
   readonly audience: string;
   readonly location: Pick<Location, 'origin' | 'assign' | 'replace'>;
-  readonly storage: Pick<Storage, 'setItem'>;
+  readonly storage: Keeping;
+}
+
+/** What proves that an outcome belongs here can not be kept: who left all the same would come back for nothing. */
+export class NotKept extends Error {
+  override readonly name = 'NotKept';
 }
 
 /**
  * Goes to the tenant, which sends the person back to the root of the page.
  *
  * @param params Auth0's own, and `prompt`
+ * @throws NotKept
  */
 export async function leave(
   { tenant, audience, location, storage }: Departure,
@@ -55,7 +62,8 @@ export async function leave(
   left: Omit<Left, keyof Transaction>,
 ): Promise<void> {
   const { address, transaction } = await authorize(tenant, audience, `${location.origin}/`, params);
-  storage.setItem(leftKey, JSON.stringify({ ...transaction, ...left } satisfies Left));
+  const kept = storage.keep(leftKey, JSON.stringify({ ...transaction, ...left } satisfies Left));
+  if (!kept) throw new NotKept('There is no room to leave from.');
   // in silence there is no step for Back to stop at
   if (left.silent === true) location.replace(address);
   else location.assign(address);
