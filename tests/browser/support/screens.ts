@@ -49,7 +49,7 @@ export async function showScreen(
     await expectScreen(page, 'Help');
   }
   Object.assign(told, news);
-  await goInside(page, address);
+  await goInside(page, unseen(address));
   await expectScreen(page, title);
   if (reach !== undefined && address.startsWith('/pick/')) saving.add(page);
   await reach?.(page, told);
@@ -57,6 +57,15 @@ export async function showScreen(
   await page.waitForFunction(() =>
     [...document.images].every(({ complete, loading }) => complete || loading === 'lazy'),
   );
+}
+
+let shown = 0;
+
+/** The same screen, to which nobody comes back: what was shown there before would be shown again. */
+function unseen(address: string): string {
+  shown += 1;
+  const mark = address.includes('?') ? '&' : '?';
+  return `${address}${mark}shown=${shown}`;
 }
 
 /** As Back and Forward do it. */
