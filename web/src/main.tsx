@@ -20,7 +20,7 @@ const root = document.getElementById('app');
 async function start(at: HTMLElement): Promise<void> {
   try {
     // a sign-in leaves the page, and what comes back is only taken from who left
-    if (tabShelf.denied) throw new NotKept('This browser keeps nothing for the page.');
+    if (tabShelf.denied) throw new NotKept();
     const tabs = createTabs();
     if (
       returnedAstray(new URLSearchParams(location.search), tabShelf) &&

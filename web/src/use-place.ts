@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { App } from './app.ts';
 import { addressOf, placeOf, type Route, type Spot } from './router.ts';
 
@@ -24,26 +24,26 @@ export function usePlace(): Pick<App, 'place' | 'go' | 'back'> {
   const [place, setPlace] = useState(() => placeOf(here()));
   const spots = useRef(new Map<string, Spot>()).current;
   const at = useRef(place.address);
-  const move = useCallback((address: string, opened?: string) => {
+  const move = (address: string, opened?: string): void => {
     const before = spots.get(at.current);
     spots.set(at.current, { scroll: scrollY, opened: opened ?? before?.opened });
     at.current = address;
     const spot = opened === undefined ? spots.get(address) : undefined;
     setPlace({ ...placeOf(address), ...(spot !== undefined && { spot }) });
-  }, []);
+  };
   useEffect(() => {
     history.scrollRestoration = 'manual'; // the browser would look for the spot before what stood there is drawn
     const follow = (): void => move(here());
     addEventListener('popstate', follow);
     return () => removeEventListener('popstate', follow);
   }, []);
-  const go = useCallback<App['go']>((route, { cursor, words, replace } = {}) => {
+  const go: App['go'] = (route, { cursor, words, replace } = {}) => {
     const address = addressOf(route, cursor, words);
     if (replace === true || address === here()) history.replaceState(null, '', address);
     else history.pushState(null, '', address);
     move(address, address);
-  }, []);
-  const back = useCallback<App['back']>((route, over = false) => {
+  };
+  const back: App['back'] = (route, over = false) => {
     const before = addressBefore(route, over);
     if (before === undefined) {
       go(route, { replace: over });
@@ -51,6 +51,6 @@ export function usePlace(): Pick<App, 'place' | 'go' | 'back'> {
     }
     if (over) spots.delete(before);
     history.back();
-  }, []);
+  };
   return { place, go, back };
 }

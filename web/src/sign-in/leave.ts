@@ -63,7 +63,7 @@ export async function leave(
 ): Promise<void> {
   const { address, transaction } = await authorize(tenant, audience, `${location.origin}/`, params);
   const kept = storage.keep(leftKey, JSON.stringify({ ...transaction, ...left } satisfies Left));
-  if (!kept) throw new NotKept('There is no room to leave from.');
+  if (!kept) throw new NotKept();
   // in silence there is no step for Back to stop at
   if (left.silent === true) location.replace(address);
   else location.assign(address);
