@@ -111,3 +111,22 @@ test('PLAIN-PAGE 10: what is deleted can be brought back at once, and from Delet
   expect(visit.complaints).toEqual([]);
   await visit.close();
 });
+
+test('where a press gives no focus, as in Safari, the control that takes its place has it', async () => {
+  const visit = await atMyFiles(browser, stack);
+  const { page } = visit;
+  const file = inFolder('tap.txt');
+  await writeFile(file, 'a line');
+  await add(page, file);
+  await isAdded(page, 'tap.txt');
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve))); // the focus is kept from then on
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement).blur();
+    addEventListener('mousedown', (event) => event.preventDefault());
+  });
+  await page.getByRole('button', { name: 'Delete tap.txt' }).click();
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await undo.waitFor();
+  expect(await undo.evaluate((button) => document.activeElement === button)).toBe(true);
+  await visit.close();
+});

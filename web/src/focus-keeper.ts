@@ -8,13 +8,17 @@ const around = 'li, main';
  */
 export function keepFocus(page: Document): void {
   let held: { readonly element: Element; readonly places: readonly Element[] } | undefined;
-  page.addEventListener('focusin', ({ target }) => {
-    if (!(target instanceof Element)) return;
+  const hold = (target: EventTarget | null, which: string): void => {
+    const element = target instanceof Element ? target.closest(which) : null;
+    if (element === null) return;
     const places: Element[] = [];
-    for (let place = target.closest(around); place; place = place.parentElement?.closest(around) ?? null)
+    for (let place = element.closest(around); place; place = place.parentElement?.closest(around) ?? null)
       places.push(place);
-    held = { element: target, places };
-  });
+    held = { element, places };
+  };
+  page.addEventListener('focusin', ({ target }) => hold(target, '*'));
+  // Safari gives no focus to what a finger or a mouse presses
+  page.addEventListener('click', ({ target }) => hold(target, 'a, button'), true);
   new MutationObserver(() => {
     if (held === undefined || held.element.isConnected || page.activeElement !== page.body) return;
     const row = held.places.find(({ isConnected, tagName }) => isConnected && tagName === 'LI');
