@@ -28,7 +28,12 @@ test('signing in asks Google for nothing', async () => {
 
 test('without a network nobody is sent anywhere, until there is one', async () => {
   let back = (): void => undefined;
-  const line = (): Promise<void> => new Promise((there) => (back = there));
+  let asked = (): void => undefined;
+  const line = (): Promise<void> =>
+    new Promise((there) => {
+      back = there;
+      asked();
+    });
   const { session, went } = sessionAt('/', { line });
   for (const signIn of [
     () => session.signIn('google', '/'),
@@ -36,8 +41,9 @@ test('without a network nobody is sent anywhere, until there is one', async () =
     () => session.signInForProof('/forget'),
   ]) {
     const before = went.length;
+    const waits = new Promise<void>((done) => (asked = done));
     const leaving = signIn();
-    await new Promise(setImmediate); // whatever leaves at once has left
+    expect(await Promise.race([waits.then(() => 'waits'), leaving.then(() => 'left')])).toBe('waits');
     expect(went).toHaveLength(before);
     back();
     await leaving;
