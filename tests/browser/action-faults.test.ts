@@ -49,6 +49,7 @@ test.each([
   ['file', /^Keep a copy/, /^POST \/files\/grants/],
   ['deleted', /^Bring back Letter/, /^POST .*restore$/],
   ['photo', /^Delete/, /^DELETE /],
+  ['photo', /^Put it first/, /^PATCH /],
   ['photo-deleted', /^Undo/, /^POST .*restore$/],
   ['share', /^Make a link/, /^POST \/shares$/],
   ['shares', /^Stop sharing Letter/, /^DELETE /],

@@ -204,6 +204,16 @@ export function createApi(parts: ApiParts) {
     albumPhotos: (id: string, query: PageWish, options: AskOptions = {}) =>
       answerOf(client.get('/api/albums/{id}/photos', { params: { id }, query: given(query), ...options })),
 
+    /** Before all others of its album. */
+    putFirst: (id: string, fileId: string, options: AskOptions = {}) =>
+      answerOf(
+        client.patch('/api/albums/{id}', {
+          params: { id },
+          body: { move: { fileId, to: 'first' } },
+          ...options,
+        }),
+      ),
+
     startPicking: (options: AskOptions = {}) =>
       answerOf(client.post('/api/google/picker-sessions', { body: {}, ...options })),
     picking: (id: string, options: AskOptions = {}) =>

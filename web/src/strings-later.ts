@@ -59,6 +59,8 @@ export const later = {
     keep: 'Keep a copy on this computer',
     delete: 'Delete',
     back: 'Back to the album',
+    putFirst: 'Put it first in the album',
+    isFirst: 'It is first in the album now.',
     deleted: 'This photo is deleted.',
     unseen: 'We can not show this here. You can keep a copy and open that.',
   },

@@ -104,6 +104,7 @@ export function doubleOf(stack: Origins, told: Told): Double {
     ],
     [/^GET \/albums$/, (_, { cursor }) => list(told.albums, told.more, cursor)],
     [/^GET \/albums\/[^/]+\/photos$/, (_, { cursor }) => list(told.files, told.more, cursor)],
+    [/^PATCH \/albums\/[^/]+$/, () => told.albums[0]],
     [/^POST \/files\/grants$/, ({ operation }) => grant(operation)],
     [/^POST \/files\/[^/]+\/complete$/, () => fileOf(9, 'Holiday.mp4')],
     [/^POST \/me\/forget$/, () => ({ state: 'forgotten' })],

@@ -31,6 +31,10 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
     setSaid(done.ok ? undefined : done);
     setDeleted(!done.ok);
   };
+  const putFirst = async (): Promise<void> => {
+    const done = await api.putFirst(albumId, fileId);
+    setSaid(done.ok ? text.isFirst : done);
+  };
   const keep = (): Promise<void> => downloadCopy(api, fileId, setSaid);
 
   const outcome = <Outcome said={said} />;
@@ -56,6 +60,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
           <Button primary onPress={keep}>
             {text.keep}
           </Button>
+          <Button onPress={putFirst}>{text.putFirst}</Button>
           <Button onPress={remove}>{text.delete}</Button>
         </>
       )}

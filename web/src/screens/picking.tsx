@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { PickerSession, Problem } from '../api.ts';
 import { browserClock } from '../clock.ts';
@@ -6,15 +6,17 @@ import { Button, Link, look } from '../parts/button.tsx';
 import { Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { allPicked, pickerAddress, waitForPick } from '../picking.ts';
-import { useSavings } from '../savings.ts';
+import { isSaved, useSavings } from '../savings.ts';
+import { localShelf } from '../shelf.ts';
 import { later } from '../strings-later.ts';
+import { readUnfinished } from '../unfinished.ts';
 import { Chosen } from './chosen.tsx';
 import { PickTrouble } from './pick-trouble.tsx';
 import { closePicker, pickerWasOpened } from './picker-window.ts';
 
 /** What happens while Google's window is open, and after: the address holds the pick, so a reload goes on with it. */
 export function Picking({ pickId }: { readonly pickId: string }) {
-  const { api, back } = useApp();
+  const { api, back, me } = useApp();
   const text = later.pick;
   const [waiting, setWaiting] = useState<PickerSession | undefined>();
   const savings = useSavings();
@@ -38,11 +40,25 @@ export function Picking({ pickId }: { readonly pickId: string }) {
     return () => stop.abort();
   }, [pickId, round]);
 
-  const cancel = async (): Promise<void> => {
-    closePicker();
-    await api.stopPicking(pickId); // a pick that stays behind runs out at Google by itself
-    back({ screen: 'photos' }, true);
-  };
+  const pick = savings.of(pickId);
+  const saved = useRef(false);
+  saved.current ||= pick !== undefined && isSaved(pick); // its saving has ended the pick itself
+  // Who leaves has ended the pick, be it done or not, and it goes at Google, too. From Help and a new sign-in people come
+  // back to it, and a saving goes on, or does later; what a closed tab leaves behind runs out there by itself.
+  useEffect(
+    () => () => {
+      if (/^\/(?:pick\/|help)/.test(location.pathname)) return;
+      closePicker();
+      if (saved.current || savings.of(pickId)?.stop !== undefined) return;
+      void me().then((owner) => {
+        if (!owner.ok || readUnfinished(localShelf, owner.value.id, Date.now())?.pickId === pickId) return;
+        savings.forget(pickId);
+        void api.stopPicking(pickId);
+      });
+    },
+    [pickId],
+  );
+
   const again = (): void => {
     setProblem(undefined);
     setRound(round + 1);
@@ -78,7 +94,7 @@ export function Picking({ pickId }: { readonly pickId: string }) {
           </a>
         </>
       )}
-      <Button onPress={cancel}>{text.cancel}</Button>
+      <Button onPress={() => back({ screen: 'photos' }, true)}>{text.cancel}</Button>
     </Screen>
   );
 }

@@ -58,6 +58,13 @@ export const photoCases = {
       },
       whole: ourFaultWords,
     },
+    {
+      name: 'photo-first',
+      address: photo,
+      title: /^Photo from/,
+      reach: (page) => press(page, 'Put it first in the album'),
+      whole: 'It is first in the album now.',
+    },
     missing('photo-fault', photo, 'Photo'),
   ],
   pick: [
