@@ -36,7 +36,9 @@ export interface Savings extends Work {
   listen(listener: () => void): () => void;
 }
 
-export const isSaved = ({ photos, saving }: Standing): boolean => saving?.saved.size === photos.length;
+/** All of it, and it is over: what is said of one that is under way comes once more at its end. */
+export const isSaved = ({ photos, saving, stop }: Standing): boolean =>
+  stop === undefined && saving?.saved.size === photos.length;
 
 function createSavings({ api, me, works, gone }: App): Savings {
   const picks = new Map<string, Standing>();
