@@ -5,7 +5,8 @@ import { person } from '../shared/http/index.ts';
 export const deleteAlbum = route({
   method: 'DELETE',
   path: '/api/albums/{id}',
-  summary: 'Puts an album into Deleted things. Its photos stay in the own files. Takes `if-match`.',
+  summary:
+    'Puts an album into Deleted things for 30 days. Its photos stay in the own files. Takes `if-match`.',
   access: person(),
   params: { id: AnyAlbumId },
   answers: { 204: null },

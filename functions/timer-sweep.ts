@@ -14,5 +14,6 @@ export async function timerSweep(app: App): Promise<void> {
   const signal = AbortSignal.timeout(longest);
   await app.unlinkedAccounts.sweep(signal);
   await app.sweepMail(signal);
+  await app.albums.sweep(signal);
   await app.files.sweep(signal);
 }

@@ -1,10 +1,12 @@
 import { type Album, type AlbumChange, type FileItem, type Page } from '../contract/index.ts';
 import { isProblem, Problem } from '../errors/index.ts';
+import { type Chores, keptDeleted } from '../files/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import { type Clock, inGroups, newestFirstId, systemClock } from '../platform/index.ts';
 import type { Step, Table } from '../storage/index.ts';
 import type { AlbumFiles, AlbumPageQuery, AlbumsOptions } from './parts.ts';
 import { AlbumOrder } from './order.ts';
+import { createPurge, purgeAt } from './purge.ts';
 import { busy, changed, holdToMatch, taken } from './refusals.ts';
 import {
   albumKey,
@@ -33,13 +35,18 @@ export class Albums {
   readonly #table: Table;
   readonly #order: AlbumOrder;
   readonly #files: AlbumFiles;
+  readonly #chores: Chores;
   readonly #clock: Clock;
+  /** Purges what lay in Deleted things for 30 days: by a timer. How many albums went. */
+  readonly sweep: (signal?: AbortSignal) => Promise<number>;
 
   constructor(options: AlbumsOptions) {
     this.#table = options.table;
     this.#order = new AlbumOrder(options.table);
     this.#files = options.files;
+    this.#chores = options.chores;
     this.#clock = options.clock ?? systemClock;
+    this.sweep = createPurge({ ...options, clock: this.#clock });
   }
 
   /**
@@ -164,11 +171,13 @@ export class Albums {
     return this.get(owner, id, signal);
   }
 
-  /** Puts an album into Deleted things, from where `restore` takes it back. Its photos stay where they are. */
+  /** Puts an album into Deleted things for 30 days, from where `restore` takes it back. Its photos stay where they are. */
   async delete(owner: OwnerId, id: string, ifMatch: string | undefined, signal?: AbortSignal): Promise<void> {
     const album = await this.#live(owner, id, signal);
     holdToMatch(album, ifMatch);
-    const deletedAt = new Date(this.#clock.now()).toISOString();
+    const now = this.#clock.now();
+    const deletedAt = new Date(now).toISOString();
+    await this.#chores.note({ owner, kind: 'purge', id }, now + keptDeleted, signal);
     await this.#write(
       [
         { do: 'replace', row: writeAlbum(owner, { ...album, deletedAt }), etag: album.rowEtag },
@@ -268,7 +277,7 @@ export class Albums {
       ...(coverFileId !== undefined && { coverFileId }),
       ...(cover?.thumbnail === true && { coverThumbnail: true }),
       createdAt: album.createdAt,
-      ...(album.deletedAt !== undefined && { deletedAt: album.deletedAt }),
+      ...(album.deletedAt !== undefined && { deletedAt: album.deletedAt, purgeAt: purgeAt(album.deletedAt) }),
       etag: album.etag,
     };
   }

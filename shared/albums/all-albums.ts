@@ -156,6 +156,11 @@ export class AllAlbums<Owner extends { readonly ownerId: OwnerId }> {
     return this.#own(id).restore(owner.ownerId, id, signal);
   }
 
+  /** Purges those that lay in Deleted things for 30 days: by a timer. How many went. */
+  sweep(signal?: AbortSignal): Promise<number> {
+    return this.#saved.sweep(signal);
+  }
+
   /** Whether a photo that is elsewhere is the caller's to see. */
   mayShow(owner: Owner, id: string, photoId: string, signal?: AbortSignal): Promise<void> {
     return this.#elsewhere().mayShow(owner, there(id), photoId, signal);

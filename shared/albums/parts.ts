@@ -1,4 +1,5 @@
 import type { FileItem } from '../contract/index.ts';
+import type { Chores } from '../files/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import type { Clock } from '../platform/index.ts';
 import type { Table } from '../storage/index.ts';
@@ -17,6 +18,8 @@ export interface AlbumFiles {
 export interface AlbumsOptions {
   readonly table: Table;
   readonly files: AlbumFiles;
+  /** Which albums are to be purged when: `albumchores`. */
+  readonly chores: Chores;
   readonly clock?: Clock;
 }
 

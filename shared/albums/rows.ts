@@ -47,6 +47,7 @@ export const photoKey = (album: string, { id, createdAt, takenAt = createdAt }: 
 /** Keys of one kind, from the first to the last: `~` comes after every character of an id. */
 export const albumKeys = { from: 'a_', before: 'a_~' } as const;
 export const photoKeys = (album: string) => ({ from: `p_${album}_`, before: `p_${album}_~` });
+export const memberKeys = (album: string) => ({ from: `m_${album}_`, before: `m_${album}_~` });
 
 const strong = (rowEtag: string): string =>
   `"${createHash('sha256').update(rowEtag).digest('base64url').slice(0, 22)}"`;

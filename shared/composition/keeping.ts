@@ -1,5 +1,5 @@
 import { Albums } from '../albums/index.ts';
-import { createFiles } from '../files/index.ts';
+import { createChores, createFiles } from '../files/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import { createShares, sharesTable } from '../shares/index.ts';
 import { createTables } from '../tables/index.ts';
@@ -21,7 +21,13 @@ export function composeKeeping({ settings, clock, storage, owners, tombstones }:
   );
   const files = once(() => createFiles({ storage: storage(), clock, quotaBytes: settings.quotaBytes }));
   const albums = once(
-    () => new Albums({ table: tombstones().guard(storage().table('albums')), files: files(), clock }),
+    () =>
+      new Albums({
+        table: tombstones().guard(storage().table('albums')),
+        files: files(),
+        chores: createChores(storage().table('albumchores'), clock),
+        clock,
+      }),
   );
   const shares = once(() =>
     createShares({

@@ -58,6 +58,7 @@ export const Album = z.object({
   coverPhotoId: z.string().optional().describe('`app_created` alone: its thumbnail is the cover'),
   createdAt: Instant.optional(),
   deletedAt: Instant.optional(),
+  purgeAt: Instant.optional().describe('in Deleted things: when it is gone for good; its photos stay'),
   etag: z.string().optional(),
 });
 export type Album = z.infer<typeof Album>;

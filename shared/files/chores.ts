@@ -1,4 +1,5 @@
-import { type Clock } from '../platform/index.ts';
+import { isProblem } from '../errors/index.ts';
+import { type Clock, describeCause, log } from '../platform/index.ts';
 import type { Table } from '../storage/index.ts';
 
 export const choresTable = 'chores';
@@ -12,7 +13,7 @@ export type ChoreKind = 'upload' | 'purge' | 'save' | 'thumbnail';
 export interface Chore {
   readonly kind: ChoreKind;
   readonly owner: string;
-  /** A file id, or for a save the key of its row. */
+  /** A file id, or for a save the key of its row; an album's in the chores of albums. */
   readonly id: string;
 }
 
@@ -62,4 +63,34 @@ export function createChores(table: Table, clock: Clock): Chores {
       } while (continuation !== undefined);
     },
   };
+}
+
+/**
+ * Does what is due. Safe to run twice at once, and to stop anywhere.
+ *
+ * @param work whether a chore is done with; what throws is left, too
+ * @returns how many are left, to be looked at again next time
+ */
+export async function workOff(
+  chores: Chores,
+  work: (chore: Chore) => Promise<boolean>,
+  signal?: AbortSignal,
+): Promise<number> {
+  let left = 0;
+  for await (const chore of chores.due(signal)) {
+    signal?.throwIfAborted();
+    try {
+      if (await work(chore)) await chore.done();
+      else left += 1;
+    } catch (cause) {
+      signal?.throwIfAborted();
+      // A forgotten owner has nothing left to do.
+      if (isProblem(cause, 'not_found')) await chore.done();
+      else {
+        left += 1;
+        log().warn('chore_left', { kind: chore.kind, owner: chore.owner, cause: describeCause(cause) });
+      }
+    }
+  }
+  return left;
 }

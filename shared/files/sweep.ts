@@ -1,6 +1,6 @@
 import { isProblem } from '../errors/index.ts';
-import { describeCause, log } from '../platform/index.ts';
-import type { Chore } from './chores.ts';
+import { log } from '../platform/index.ts';
+import { type Chore, workOff } from './chores.ts';
 import type { Completion } from './complete.ts';
 import { deletedOf, type FilesContext, pendingOf, readyOf } from './context.ts';
 import { finalBlob, incomingBlob, thumbnailBlob } from './rows.ts';
@@ -23,7 +23,7 @@ export interface SweepParts {
   abandon(owner: string, key: string, signal?: AbortSignal): Promise<boolean>;
 }
 
-/** Does what is due. Safe to run twice at once, and to stop anywhere. */
+/** What the timer does for files. */
 export function createSweep(context: FilesContext, parts: SweepParts) {
   const isThere = async (owner: string, id: string, signal?: AbortSignal): Promise<boolean> =>
     ((await readyOf(context, owner, id, signal)) ?? (await deletedOf(context, owner, id, signal))) !==
@@ -74,21 +74,7 @@ export function createSweep(context: FilesContext, parts: SweepParts) {
     const report: SweepReport = { completed: 0, dropped: 0, purged: 0, left: 0 };
     const save = ({ owner, id }: Chore): Promise<boolean> => parts.abandon(owner, id, signal);
     const doers = { upload, purge, save, thumbnail };
-    for await (const chore of context.chores.due(signal)) {
-      signal?.throwIfAborted();
-      try {
-        if (await doers[chore.kind](chore, report, signal)) await chore.done();
-        else report.left += 1;
-      } catch (cause) {
-        signal?.throwIfAborted();
-        // A forgotten owner has nothing left to do.
-        if (isProblem(cause, 'not_found')) await chore.done();
-        else {
-          report.left += 1;
-          log().warn('chore_left', { kind: chore.kind, owner: chore.owner, cause: describeCause(cause) });
-        }
-      }
-    }
+    report.left = await workOff(context.chores, (chore) => doers[chore.kind](chore, report, signal), signal);
     log().info('sweep', { ...report });
     return report;
   };

@@ -14,7 +14,7 @@ import {
   restored,
 } from './rows.ts';
 
-/** How long a deleted file can be brought back, in milliseconds. */
+/** How long a deleted file, or album, can be brought back, in milliseconds. */
 export const keptDeleted = 30 * 24 * 3_600_000;
 
 export interface ListWish {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { photoPath, type Picked, pickedPhotos } from '../support/google.ts';
-import { api, signedInPerson } from '../support/stack.ts';
+import { api, knob, signedInPerson, stack } from '../support/stack.ts';
 
 let picked: Picked;
 let stranger: string;
@@ -155,8 +155,11 @@ test('a deleted album can be brought back with its photos; meanwhile its title m
   expect((await api('GET', `/api/files/${id}`, { token })).status).toBe(200);
   const bin = await albumsOf(token, '?deleted=true');
   expect(bin.map((album: { id: string }) => album.id)).toEqual([albumId]);
+  expect(Date.parse(bin[0].purgeAt) - Date.parse(bin[0].deletedAt)).toBe(30 * 86_400_000);
+  await knob(stack.api, 'POST', '/admin/functions/sweep', {}); // its days are not over
   const restored = await api('POST', `${path}/restore`, { token });
-  expect([restored.status, restored.json.photoCount, restored.json.deletedAt]).toEqual([200, 1, undefined]);
+  expect([restored.status, restored.json.photoCount]).toEqual([200, 1]);
+  expect([restored.json.deletedAt, restored.json.purgeAt]).toEqual([undefined, undefined]);
   await api('DELETE', path, { token });
   await saved(3, { albumTitle: 'Gone' });
   expect((await api('POST', `${path}/restore`, { token })).code).toBe('conflict');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Albums } from '../../../shared/albums/index.ts';
 import { photoKey } from '../../../shared/albums/rows.ts';
 import type { FileItem, PhotoMove } from '../../../shared/contract/index.ts';
+import { createChores } from '../../../shared/files/index.ts';
 import type { OwnerId } from '../../../shared/people/index.ts';
 import { randomId, systemClock } from '../../../shared/platform/index.ts';
 import { createStorage, type Table } from '../../../shared/storage/index.ts';
@@ -33,6 +34,7 @@ const idOf = (name: string): string => files.get(name)?.id ?? '';
 const albumsOver = (rows: Table): Albums =>
   new Albums({
     table: rows,
+    chores: createChores(rows, systemClock),
     files: {
       get: (_, id) => Promise.resolve([...files.values()].find((file) => file.id === id) ?? photo('?')),
       listed: (_, ids) => Promise.resolve(new Map(ids.map((id) => [id, { thumbnail: false }]))),
