@@ -1,7 +1,7 @@
 import { type Block, blockListBody, mostTries } from '../../../shared/transfer/index.ts';
 import type { SourceFile } from './fingerprint.ts';
 import type { UploadKey } from './key.ts';
-import { md5sOf, type OneOrTwo } from './md5.ts';
+import { md5Of } from './md5.ts';
 import { FileChanged, readable } from './refusals.ts';
 import { insist, StorageRefusal, type RetryParts } from './retry.ts';
 import { NetworkTrouble, type Send, type StorageAnswer, type StorageRequest } from './send.ts';
@@ -17,12 +17,6 @@ const stallMs = 30_000;
 type Call = Pick<StorageRequest, 'method' | 'body' | 'signal' | 'onSent'> & {
   readonly headers?: Record<string, string>;
 };
-
-interface Put {
-  readonly query: string;
-  readonly body: Blob;
-  readonly headers?: Record<string, string>;
-}
 
 /** Sends what was read before; tells how many bytes of it have left. */
 export type Sending = (signal: AbortSignal, onSent: (bytes: number) => void) => Promise<void>;
@@ -61,17 +55,13 @@ export function createBlob(parts: BlobParts) {
   };
 
   /**
-   * Reads bytes, one or two at once, for their sums; what is returned sends each with its own, so that storage takes them
-   * as they were read or not at all.
+   * Reads bytes for their sum; the returned function sends them with it, so that storage takes them as they were read or
+   * not at all.
    *
-   * @throws FileChanged, also while sending, when the bytes on the disk are others by then
+   * @throws FileChanged, the function also when the bytes on the disk are others by now
    */
-  const summed = async (puts: OneOrTwo<Put>): Promise<Sending[]> => {
-    const sums = await readable(() => md5sOf([puts[0].body, puts[1]?.body]), parts.clock);
-    return puts.flatMap((put, at) => (put === undefined ? [] : [sending(put, sums[at] ?? '')]));
-  };
-
-  const sending = ({ query, body, headers: more }: Put, sum: string): Sending => {
+  const summed = async (query: string, body: Blob, more: Call['headers'] = {}): Promise<Sending> => {
+    const sum = await readable(() => md5Of(body), parts.clock);
     const headers = { ...more, 'content-md5': sum };
     return async (signal, onSent) => {
       for (let tries = 1; ; tries += 1) {
@@ -80,7 +70,7 @@ export function createBlob(parts: BlobParts) {
           return;
         } catch (cause) {
           if (!(cause instanceof StorageRefusal) || cause.code !== 'Md5Mismatch') throw cause;
-          if ((await readable(() => md5sOf([body]), parts.clock))[0] !== sum)
+          if ((await readable(() => md5Of(body), parts.clock)) !== sum)
             throw new FileChanged('changed', { cause });
           if (tries >= mostTries) throw cause; // damaged on the way, time and again
         }
@@ -89,13 +79,9 @@ export function createBlob(parts: BlobParts) {
   };
 
   return {
-    /** Reads a block or two; what is returned sends them. */
-    async blocks(file: SourceFile, [first, second]: OneOrTwo<Block>): Promise<Sending[]> {
-      const putOf = ({ start, end, id }: Block): Put => ({
-        query: `&comp=block&blockid=${encodeURIComponent(id)}`,
-        body: file.slice(start, end),
-      });
-      return await summed([putOf(first), second && putOf(second)]);
+    /** Reads a block, which takes as long as it takes to send it on a fast line; what is returned sends it. */
+    async block(file: SourceFile, { start, end, id }: Block): Promise<Sending> {
+      return await summed(`&comp=block&blockid=${encodeURIComponent(id)}`, file.slice(start, end));
     },
 
     /** Ids and sizes of the blocks that storage holds and that no blob uses yet: what an earlier try has sent. */
@@ -121,9 +107,8 @@ export function createBlob(parts: BlobParts) {
     },
 
     /** All of a small file at once (Put Blob): nothing to list, nothing to put together. */
-    async whole(file: SourceFile): Promise<Sending[]> {
-      const headers = { 'x-ms-blob-type': 'BlockBlob' };
-      return await summed([{ query: '', body: file.slice(0, file.size), headers }]);
+    async whole(file: SourceFile): Promise<Sending> {
+      return await summed('', file.slice(0, file.size), { 'x-ms-blob-type': 'BlockBlob' });
     },
   };
 }

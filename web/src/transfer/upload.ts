@@ -1,6 +1,5 @@
 import type { FileItem, Grant } from '../../../shared/contract/index.ts';
 import {
-  type Block,
   type BlockLimits,
   createPlan,
   type Pace,
@@ -13,7 +12,7 @@ import { uploadKey } from './key.ts';
 import { FileChanged, FileTooBig, readable } from './refusals.ts';
 import { insistAtApi } from './retry.ts';
 import { NetworkTrouble } from './send.ts';
-import { createBlob, type BlobParts, type Sending } from './storage.ts';
+import { createBlob, type BlobParts } from './storage.ts';
 
 export interface UploadParts extends Omit<BlobParts, 'key'>, BeginParts {
   readonly limits: BlockLimits;
@@ -87,8 +86,8 @@ async function bring(
   const plan = createPlan(file.size, fingerprint, parts.limits, there);
   if (plan === undefined) throw new FileTooBig();
   if (plan.kept === 0 && file.size <= parts.pace.bytes()) {
-    const [send] = await blob.whole(file);
-    await send?.(signal, (bytes) => watch.onSent(Math.min(bytes, file.size)));
+    const send = await blob.whole(file);
+    await send(signal, (bytes) => watch.onSent(Math.min(bytes, file.size)));
   } else {
     await sendBlocks(file, plan, blob, parts, watch, signal);
     if (!(await isSame(file, fingerprint, parts))) throw new FileChanged('changed');
@@ -113,16 +112,10 @@ async function sendBlocks(
   const under = new Map<string, number>();
   const tell = (): void => watch.onSent([...under.values()].reduce((sum, bytes) => sum + bytes, done));
   tell();
-  const read: { block: Block; send: Sending }[] = [];
   await sendInLanes(
     async () => {
-      const block = read.length === 0 ? plan.next(pace.bytes()) : undefined;
-      if (block !== undefined) {
-        const pair = [block, plan.next(pace.bytes())] as const; // two sums cost little more than one
-        const sends = await blob.blocks(file, pair);
-        sends.forEach((send, at) => read.push({ block: pair[at] ?? block, send }));
-      }
-      return read.shift();
+      const block = plan.next(pace.bytes());
+      return block === undefined ? undefined : { block, send: await blob.block(file, block) };
     },
     async ({ block, send }, either) => {
       const bytes = block.end - block.start;
