@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { transform as shorten } from 'esbuild';
 import { rolldown, type InputOptions, type OutputChunk, type OutputOptions } from 'rolldown';
-import { brief } from './brief.ts';
 import { buildFirst } from './first-script.ts';
 
 export interface ScriptBuild {
@@ -57,12 +56,7 @@ export async function buildScripts({ root, source, outdir, target, texts }: Scri
   } satisfies OutputOptions;
 
   const [worker] = await write(
-    {
-      ...common,
-      plugins: [brief, ...common.plugins],
-      input: { keeper: at('sign-in/worker.ts') },
-      transform: transform(),
-    },
+    { ...common, input: { keeper: at('sign-in/worker.ts') }, transform: transform() },
     { ...names, format: 'iife' },
   );
   const known = { ...texts, KEEPER_URL: `/${worker.fileName}` };
