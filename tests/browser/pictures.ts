@@ -32,6 +32,7 @@ const shown = new Set([
   'photos',
   'photos-empty',
   'album',
+  'change',
   'photo',
   'pick',
   'connect',

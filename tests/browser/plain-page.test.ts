@@ -44,6 +44,7 @@ const focused = (): Promise<string> =>
 test.each([
   'files-deleted',
   'photo-deleted',
+  'change-deleted',
   'share-made',
   'message-saved',
   'shares-stopped',

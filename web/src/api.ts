@@ -199,10 +199,25 @@ export function createApi(parts: ApiParts) {
     linkGoogle: (idToken: string, options: AskOptions = {}) =>
       answerOf(client.post('/api/google/link', { body: { idToken }, ...minute, ...options })),
 
-    albums: (query: PageWish & { readonly renew?: 'true' | undefined }, options: AskOptions = {}) =>
-      answerOf(client.get('/api/albums', { query: given(query), ...options })),
+    albums: (
+      query: PageWish & { readonly renew?: 'true' | undefined; readonly deleted?: 'true' },
+      options: AskOptions = {},
+    ) => answerOf(client.get('/api/albums', { query: given(query), ...options })),
     albumPhotos: (id: string, query: PageWish, options: AskOptions = {}) =>
       answerOf(client.get('/api/albums/{id}/photos', { params: { id }, query: given(query), ...options })),
+
+    /** Only the version that was seen, as of a file. */
+    renameAlbum: ({ id, etag = '*' }: Pick<Album, 'id' | 'etag'>, title: string, options: AskOptions = {}) =>
+      answerOf(
+        client.patch('/api/albums/{id}', {
+          ...{ params: { id }, body: { title }, headers: { 'if-match': etag } },
+          ...options,
+        }),
+      ),
+    deleteAlbum: (id: string, options: AskOptions = {}) =>
+      answerOf(client.delete('/api/albums/{id}', { params: { id }, ...options })),
+    restoreAlbum: (id: string, options: AskOptions = {}) =>
+      answerOf(client.post('/api/albums/{id}/restore', { params: { id }, ...options })),
 
     /** Before all others of its album. */
     putFirst: (id: string, fileId: string, options: AskOptions = {}) =>

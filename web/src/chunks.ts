@@ -26,6 +26,7 @@ const things: ReadonlySet<string> = new Set([
   'deleted',
   'pick',
   'connect',
+  'change',
 ]);
 /** The files of `screens/` that come later. */
 export type Part = 'photo-screens' | 'thing-screens' | 'home-screens';

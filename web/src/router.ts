@@ -20,7 +20,7 @@ export type Route =
         | 'developers'
         | 'lost';
     }
-  | { readonly screen: 'album'; readonly albumId: string }
+  | { readonly screen: 'album' | 'change'; readonly albumId: string }
   | { readonly screen: 'photo'; readonly albumId: string; readonly fileId: string }
   | { readonly screen: 'file' | 'share' | 'rename'; readonly fileId: string }
   | { readonly screen: 'message' | 'answer' | 'check' | 'sent'; readonly mailId: string }
@@ -78,6 +78,8 @@ function routeOf(path: string): Route {
       ? { screen: 'album', albumId: second }
       : { screen: 'photo', albumId: second, fileId: third };
   }
+  if (first === 'change' && second !== undefined && third === undefined)
+    return { screen: 'change', albumId: second };
   if (first === 'pick' && second !== undefined && third === undefined)
     return { screen: 'picking', pickId: second };
   if (first === 'files' && second !== undefined) {
@@ -121,6 +123,8 @@ export function addressOf(route: Route, cursor?: string, words?: string): string
       return `/photos/${part(route.albumId)}${from}`;
     case 'photo':
       return `/photos/${part(route.albumId)}/${part(route.fileId)}`;
+    case 'change':
+      return `/change/${part(route.albumId)}`;
     case 'picking':
       return `/pick/${part(route.pickId)}`;
     case 'file':

@@ -134,6 +134,12 @@ export const later = {
     empty: 'A name needs at least one letter. Please write one.',
     long: 'This name is too long for us. Please make it shorter.',
   },
+  change: {
+    title: 'Change this album',
+    delete: 'Delete this album',
+    deleted: 'This album is deleted. Its photos are still in My files.',
+    taken: 'Another album has this name. Nothing is lost. Please change one of the two.',
+  },
   find: {
     open: 'Find a file',
     title: 'Find a file',
@@ -242,6 +248,8 @@ export const later = {
     restoreName: 'Bring back {name}',
     restored: '{name} is back in your files.',
     gone: 'It will be gone for good on {date}.',
+    albumRestored: '{name} is back in Photos.',
+    albumGone: 'This album will be gone for good on {date}. Its photos stay.',
     files: 'Go to my files',
     older: 'Older things',
     newest: 'Newest things',

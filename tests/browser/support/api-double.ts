@@ -15,6 +15,8 @@ export interface Asked {
   readonly pathname: string;
   /** Where a list goes on. */
   readonly cursor?: string;
+  /** Of a list: what is in Deleted things. */
+  readonly deleted?: boolean;
   /** JSON; empty for none. */
   readonly body: string;
 }
@@ -80,10 +82,11 @@ export function doubleOf(stack: Origins, told: Told): Double {
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
   });
 
-  /** What an address names: a file, and where a list goes on. */
+  /** What an address names: a file, and which part of which list. */
   interface Named {
     readonly file: FileItem | undefined;
     readonly cursor: string | undefined;
+    readonly deleted: boolean | undefined;
   }
   const answers: readonly (readonly [
     RegExp,
@@ -102,9 +105,13 @@ export function doubleOf(stack: Origins, told: Told): Double {
         usage: { bytes: 1.2e9, quota: 5_368_709_120 },
       }),
     ],
-    [/^GET \/albums$/, (_, { cursor }) => list(told.albums, told.more, cursor)],
+    [
+      /^GET \/albums$/,
+      (_, { cursor, deleted }) =>
+        deleted === true ? list(told.deletedAlbums, false) : list(told.albums, told.more, cursor),
+    ],
     [/^GET \/albums\/[^/]+\/photos$/, (_, { cursor }) => list(told.files, told.more, cursor)],
-    [/^PATCH \/albums\/[^/]+$/, () => told.albums[0]],
+    [/^(?:PATCH \/albums\/[^/]+|POST \/albums\/[^/]+\/restore)$/, () => told.albums[0]],
     [/^POST \/files\/grants$/, ({ operation }) => grant(operation)],
     [/^POST \/files\/[^/]+\/complete$/, () => fileOf(9, 'Holiday.mp4')],
     [/^POST \/me\/forget$/, () => ({ state: 'forgotten' })],
@@ -153,7 +160,7 @@ export function doubleOf(stack: Origins, told: Told): Double {
     if (answer === undefined) throw new Error(`The test does not know ${method} ${path}`);
     const file = told.files.find(({ id }) => path.includes(id)) ?? told.files[2];
     const body = JSON.parse(asked.body === '' ? '{}' : asked.body) as Readonly<Record<string, unknown>>;
-    const named = { file, cursor: asked.cursor };
+    const named = { file, cursor: asked.cursor, deleted: asked.deleted };
     return say(method === 'POST' ? 201 : 200, 'application/json', JSON.stringify(answer(body, named)));
   };
   return { api, storage: draw };
@@ -169,7 +176,9 @@ export async function tellApi(context: BrowserContext, stack: Stack, told: Told)
       const { pathname, searchParams } = new URL(request.url());
       const cursor = searchParams.get('cursor') ?? '';
       if (pathname === '/api/config') return route.continue();
-      const said = answer({ method: request.method(), pathname, cursor, body: request.postData() ?? '' });
+      const deleted = searchParams.get('deleted') === 'true';
+      const method = request.method();
+      const said = answer({ method, pathname, cursor, deleted, body: request.postData() ?? '' });
       if (said !== undefined) await route.fulfill(said); // what is held is never answered
     };
   await context.route(`${new URL(stack.storage.blob).origin}/**`, serve(double.storage));

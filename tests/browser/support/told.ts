@@ -7,6 +7,8 @@ import type { Album, FileItem, MailMessage, Me, PickedPhoto, Share } from '../..
 export interface Told {
   google: NonNullable<Me['google']>;
   albums: Album[];
+  /** In Deleted things. */
+  deletedAlbums: Album[];
   files: FileItem[];
   /** Whether lists say that they go on. */
   more: boolean;
@@ -40,17 +42,20 @@ export const fileOf = (number: number, name: string): FileItem => ({
   etag: '"1"',
 });
 
+const albumOf = (number: number, title: string): Album => ({
+  id: idOf(number),
+  title,
+  source: 'saved',
+  photoCount: number * number,
+  coverFileId: idOf(number),
+  coverThumbnail: true,
+  etag: '"1"',
+});
+
 export const plenty = (): Told => ({
   google: { state: 'connected', photos: true, mail: false },
-  albums: [1, 2, 3].map((number) => ({
-    id: idOf(number),
-    title: `Photos from ${number} November`,
-    source: 'saved',
-    photoCount: number * number,
-    coverFileId: idOf(number),
-    coverThumbnail: true,
-    etag: '"1"',
-  })),
+  albums: [1, 2, 3].map((number) => albumOf(number, `Photos from ${number} November`)),
+  deletedAlbums: [{ ...albumOf(4, 'Holiday album'), purgeAt: day(12, 20) }],
   files: Array.from({ length: 24 }, (_, number) => fileOf(number, names[number] ?? `IMG_${number}.jpg`)),
   more: true,
   shares: [0, 1, 2].map((number) => ({

@@ -6,6 +6,7 @@ const routes: Route[] = [
     (screen) => ({ screen }),
   ),
   { screen: 'album', albumId: 'a/b ü?#' },
+  { screen: 'change', albumId: 'a/b ü?#' },
   { screen: 'photo', albumId: 'a', fileId: '../%2e' },
   { screen: 'picking', pickId: 'p&q' },
 ];
@@ -19,9 +20,12 @@ test('a page of a long list has an address of its own', () => {
   expect(placeOf(address)).toEqual({ route: { screen: 'files' }, cursor: 'c+/=', address });
 });
 
-test.each(['/nowhere', '/photos/a/b/c', '/files/x/y', '/photos/%'])('%s is no screen', (address) => {
-  expect(placeOf(address).route).toEqual({ screen: 'lost' });
-});
+test.each(['/nowhere', '/photos/a/b/c', '/files/x/y', '/change', '/change/a/b', '/photos/%'])(
+  '%s is no screen',
+  (address) => {
+    expect(placeOf(address).route).toEqual({ screen: 'lost' });
+  },
+);
 
 test.each([
   'https://evil.example/',

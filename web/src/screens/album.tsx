@@ -12,7 +12,7 @@ const inSight = 6;
 
 /** The photos of one album. */
 export function AlbumScreen({ albumId }: { readonly albumId: string }) {
-  const { api } = useApp();
+  const { api, place } = useApp();
   const text = later.album;
   const title = useAlbumTitle(albumId) ?? text.title;
   // The ids of albums at Google say so themselves: a reload must know it before any answer is there.
@@ -37,10 +37,15 @@ export function AlbumScreen({ albumId }: { readonly albumId: string }) {
         )
       }
     >
-      <p>
+      <p class="row">
         <Link back to={{ screen: 'photos' }} class="button">
           {text.back}
         </Link>
+        {!atGoogle && place.cursor === undefined && list.problem === undefined && (
+          <Link to={{ screen: 'change', albumId }} class="button small">
+            {later.change.title}
+          </Link>
+        )}
       </p>
     </ListScreen>
   );

@@ -1,21 +1,52 @@
-import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { FileItem, Problem } from '../api.ts';
+import type { Album, Answer, Api, AskOptions, FileItem } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { Notice, Outcome } from '../parts/notice.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
+import { useBin } from '../use-bin.ts';
 import { dateWords, nameWords } from '../words.ts';
+
+/** What a place in the list begins with where it is among the albums: no cursor of the API does. */
+const amongAlbums = '~';
+
+/** First the albums, then the files: two lists of the API as one. */
+async function deletedThings(
+  api: Api,
+  { cursor = amongAlbums, limit }: { readonly cursor: string | undefined; readonly limit: number },
+  options: AskOptions,
+): Promise<Answer<{ items: readonly (Album | FileItem)[]; nextCursor?: string | undefined }>> {
+  const deleted = 'true';
+  let items: readonly Album[] = [];
+  let from: string | undefined = cursor;
+  if (cursor.startsWith(amongAlbums)) {
+    from = cursor.slice(1) || undefined;
+    const albums = await api.albums({ deleted, limit: limit / 2, cursor: from }, options);
+    if (!albums.ok) return albums;
+    const { nextCursor } = albums.value;
+    if (nextCursor !== undefined)
+      return { ...albums, value: { ...albums.value, nextCursor: amongAlbums + nextCursor } };
+    items = albums.value.items;
+    from = undefined;
+  }
+  const files = await api.files({ deleted, limit: limit - items.length, cursor: from }, options);
+  return files.ok ? { ...files, value: { ...files.value, items: [...items, ...files.value.items] } } : files;
+}
 
 /** What was deleted in the last 30 days, and the way back. */
 export function Deleted() {
   const { api } = useApp();
   const text = later.bin;
-  const list = useList((query, options) => api.files({ ...query, deleted: 'true' }, options));
+  const list = useList((query, options) => deletedThings(api, query, options));
   return (
-    <ListScreen list={list} text={text} shape="list" row={(file) => <DeletedRow key={file.id} file={file} />}>
+    <ListScreen
+      list={list}
+      text={text}
+      shape="list"
+      row={(thing) => <DeletedRow key={thing.id} thing={thing} />}
+    >
       <Link to={{ screen: 'files' }} class={look(list.problem === undefined)}>
         {text.files}
       </Link>
@@ -23,36 +54,31 @@ export function Deleted() {
   );
 }
 
-function DeletedRow({ file }: { readonly file: FileItem }) {
-  const { api, seen } = useApp();
+function DeletedRow({ thing }: { readonly thing: Album | FileItem }) {
   const text = later.bin;
-  const name = nameWords(file);
-  const [back, setBack] = useState(false);
-  const [problem, setProblem] = useState<Problem | undefined>();
-  const restore = async (): Promise<void> => {
-    const done = await api.restoreFile(file.id);
-    seen.clear();
-    setProblem(done.ok ? undefined : done);
-    setBack(done.ok);
-  };
-  if (back) {
+  const isAlbum = 'title' in thing;
+  const name = isAlbum ? thing.title : nameWords(thing);
+  const { deleted, change, said } = useBin(isAlbum ? 'album' : 'file', thing.id, true);
+  if (!deleted) {
     return (
       <li class="item">
-        <Notice>{fill(text.restored, { name })}</Notice>
+        <Notice>{fill(isAlbum ? text.albumRestored : text.restored, { name })}</Notice>
       </li>
     );
   }
-  const pictured = file.thumbnail === true;
+  const pictured = !isAlbum && thing.thumbnail === true;
   return (
     <li class={`item ${pictured ? 'pictured' : ''}`}>
       <div>
-        {pictured && <StoredPhoto file={file} alt="" />}
+        {pictured && <StoredPhoto file={thing} alt="" />}
         <b class="name">{name}</b>
-        {file.purgeAt !== undefined && <span>{fill(text.gone, { date: dateWords(file.purgeAt) })}</span>}
+        {thing.purgeAt !== undefined && (
+          <span>{fill(isAlbum ? text.albumGone : text.gone, { date: dateWords(thing.purgeAt) })}</span>
+        )}
       </div>
-      <Outcome said={problem} />
+      <Outcome said={said} />
       <div class="row">
-        <Button onPress={restore} label={fill(text.restoreName, { name })}>
+        <Button onPress={() => change(false)} label={fill(text.restoreName, { name })}>
           {text.restore}
         </Button>
       </div>

@@ -4,7 +4,7 @@ import type { FileItem, Problem } from '../api.ts';
 import { downloadCopy } from '../download.ts';
 import { type Dropped, watchDrops } from '../drop.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Notice, Outcome, type Said, Trouble, Waiting } from '../parts/notice.tsx';
+import { Notice, Outcome, Trouble, Waiting } from '../parts/notice.tsx';
 import { useList } from '../parts/list-screen.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -14,6 +14,7 @@ import { fill, strings } from '../strings.ts';
 import { later } from '../strings-later.ts';
 import type { Uploads } from '../transfer/uploads.ts';
 import { uploadsOf } from '../uploads.ts';
+import { useBin } from '../use-bin.ts';
 import { dateWords, nameWords, sizeWords } from '../words.ts';
 
 /** Everything the person keeps: list, add, get back, delete. */
@@ -102,18 +103,10 @@ export function Files() {
 
 /** One file, with what can be done with it. Deleted, it keeps its place and offers Undo until the screen is left. */
 export function FileRow({ file }: { readonly file: FileItem }) {
-  const { api, seen } = useApp();
+  const { api } = useApp();
   const text = later.files;
   const name = nameWords(file);
-  const [deleted, setDeleted] = useState(false);
-  const [said, setSaid] = useState<Said>();
-
-  const change = async (toDeleted: boolean): Promise<void> => {
-    const done = await (toDeleted ? api.deleteFile(file.id) : api.restoreFile(file.id));
-    seen.clear();
-    setSaid(done.ok ? undefined : done);
-    if (done.ok) setDeleted(toDeleted);
-  };
+  const { deleted, change, said, setSaid } = useBin('file', file.id);
   const keep = (): Promise<void> => downloadCopy(api, file.id, setSaid);
   const pictured = file.thumbnail === true && !deleted;
   return (

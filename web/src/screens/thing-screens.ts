@@ -1,4 +1,5 @@
 /** Files, mail and the way to Google: one chunk, since they are made of the same parts. Screens go by their routes' names. */
+export { ChangeAlbum as change } from './change.tsx';
 export { Connect as connect } from './connect.tsx';
 export { Deleted as deleted } from './deleted.tsx';
 export { FileScreen as file } from './file.tsx';

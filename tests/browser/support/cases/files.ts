@@ -109,13 +109,26 @@ export const fileCases = {
   ],
   deleted: [
     { name: 'deleted', address: '/deleted', title: 'Deleted things', whole: 'Older things' },
-    empty('deleted-empty', '/deleted', 'Deleted things', { files: [], more: false }, 'nothing here'),
+    empty(
+      'deleted-empty',
+      '/deleted',
+      'Deleted things',
+      { files: [], deletedAlbums: [], more: false },
+      'nothing here',
+    ),
     {
       name: 'deleted-back',
       address: '/deleted',
       title: 'Deleted things',
       reach: (page) => page.getByRole('button', { name: /^Bring back Letter/ }).click(),
       whole: 'is back in your files',
+    },
+    {
+      name: 'deleted-album-back',
+      address: '/deleted',
+      title: 'Deleted things',
+      reach: (page) => page.getByRole('button', { name: 'Bring back Holiday album' }).click(),
+      whole: 'Holiday album is back in Photos.',
     },
     failing('deleted-fault', '/deleted', 'Deleted things'),
   ],

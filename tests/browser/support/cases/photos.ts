@@ -3,6 +3,8 @@ import { idOf, plenty, type Told } from '../told.ts';
 import { press } from '../visit.ts';
 
 const album = `/photos/${idOf(1)}`;
+const change = `/change/${idOf(1)}`;
+const changeTitle = 'Change this album';
 const photo = `${album}/${idOf(5)}`;
 const notLinked: Told['google'] = { state: 'not_linked', photos: false, mail: false };
 const film = plenty().files.map((file) => ({ ...file, contentType: 'video/mp4' }));
@@ -37,6 +39,32 @@ export const photoCases = {
     { name: 'album', address: album, title: /^Photos from/, whole: 'More photos' },
     empty('album-empty', album, /^Photos from/, { files: [], more: false }, 'This album has no photos'),
     failing('album-fault', album, 'Album'),
+  ],
+  change: [
+    { name: 'change', address: change, title: changeTitle, whole: 'Delete this album' },
+    {
+      name: 'change-taken',
+      address: change,
+      title: changeTitle,
+      told: { problem: { code: 'conflict', status: 409, only: /^PATCH/ } },
+      reach: (page) => press(page, 'Save the name'),
+      whole: 'Another album has this name.',
+    },
+    {
+      name: 'change-deleted',
+      address: change,
+      title: changeTitle,
+      reach: (page) => press(page, 'Delete this album'),
+      whole: 'This album is deleted.',
+    },
+    {
+      name: 'change-gone',
+      address: change,
+      title: changeTitle,
+      told: { albums: [], more: false },
+      whole: 'We can not find this.',
+    },
+    failing('change-fault', change, changeTitle),
   ],
   photo: [
     { name: 'photo', address: photo, title: /^Photo from/, whole: 'Keep a copy' },
