@@ -29,5 +29,6 @@ export async function amongPlenty(
   await visit.page.goto(stack.web + address);
   await expectScreen(visit.page, 'Welcome');
   await signInAnotherWay(visit.page, person.key);
+  await expectScreen(visit.page, /./); // before that it does not heed where it is sent
   return { ...visit, told, person };
 }
