@@ -3,7 +3,7 @@ import { type OwnStack, ownStack } from '../support/own-stack.ts';
 
 let own: OwnStack;
 beforeAll(async () => {
-  own = await ownStack({ env: { QUOTA_BYTES_PER_PERSON: '200000' } });
+  own = await ownStack({ env: { QUOTA_BYTES_PER_PERSON: '2000000' } });
 }, 60_000);
 afterAll(() => own.stop(), 60_000);
 
@@ -14,7 +14,7 @@ test('each route passes it on with the time to wait; a save over quota is refuse
   const session = (await api('POST', '/api/google/picker-sessions', { token, json: {} })).json.id as string;
   const item = async (name: string, sizeBytes: number): Promise<string> =>
     ((await knob(stack.google, 'POST', '/__items', { email, name, sizeBytes })) as { id: string }).id;
-  const [large, small] = [await item('large.jpg', 300_000), await item('small.jpg', 100_000)];
+  const [large, small] = [await item('large.jpg', 3_000_000), await item('small.jpg', 1_000_000)];
   await knob(stack.google, 'POST', '/__pick', { sessionId: session, ids: [large, small] });
   const at = `/api/google/picker-sessions/${session}`;
   const save = (id: string) =>

@@ -83,13 +83,13 @@ export const knobs: Readonly<Record<string, Handler>> = {
   },
   'POST /__items': async (request, world) => {
     const wish = await read(request, itemWish);
-    const photo = world.library.add(
-      accountOf(wish.email, world),
-      wish.name,
-      wish.sizeBytes,
-      wish.videoSeconds,
-    );
-    return json(201, { id: photo.id, filename: photo.filename, sizeBytes: wish.sizeBytes });
+    const account = accountOf(wish.email, world);
+    const photo = world.library.next(account, wish.name, wish.sizeBytes, wish.videoSeconds);
+    // A picture can be padded and not cut: how large it is by itself depends on whose it is.
+    const { size } = originalFile(photo, { withPlace: false });
+    if (size !== wish.sizeBytes) throw wrong(400, `The picture alone has ${String(size)} bytes.`);
+    world.library.add(account, photo);
+    return json(201, { id: photo.id, filename: photo.filename, sizeBytes: size });
   },
   'POST /__many': async (request, world) => {
     const wish = await read(request, manyWish);

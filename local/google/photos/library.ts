@@ -51,16 +51,16 @@ export class Library {
     return this.#own(account).find((photo) => photo.id === id);
   }
 
-  /** Adds a picture, or a film of so many seconds, whose file is padded to `sizeBytes`, in front of all others. */
-  add(account: Account, filename: string, sizeBytes: number, videoSeconds?: number): Photo {
-    const own = this.#own(account);
-    const still = { ...photoOf(account.sub, own.length), filename, sizeBytes };
-    const photo =
-      videoSeconds === undefined
-        ? still
-        : { ...still, notes: { ...still.notes, ...videoSize }, videoSeconds };
-    own.unshift(photo);
-    return photo;
+  /** The picture, or the film of so many seconds, that is added next: its file is padded to `sizeBytes`. */
+  next(account: Account, filename: string, sizeBytes: number, videoSeconds?: number): Photo {
+    const still = { ...photoOf(account.sub, this.#own(account).length), filename, sizeBytes };
+    if (videoSeconds === undefined) return still;
+    return { ...still, notes: { ...still.notes, ...videoSize }, videoSeconds };
+  }
+
+  /** Adds it in front of all others. */
+  add(account: Account, photo: Photo): void {
+    this.#own(account).unshift(photo);
   }
 
   /** Adds many pictures of 64 × 48 pixels, which are painted in no time, in front of all others. */

@@ -113,4 +113,9 @@ describe('the bytes', () => {
     expect([file.length, file.readUInt16BE(0)]).toEqual([sizeBytes, 0xffd8]);
     expect(decode(file, { useTArray: true }).width).toBeGreaterThan(0);
   });
+
+  test('are never promised smaller than the picture is', async () => {
+    const wish = { email: picker.person.email, sizeBytes: 5_000, name: 'tiny.jpg' };
+    expect((await knob('items', wish)).status).toBe(400);
+  });
 });
