@@ -14,7 +14,11 @@ applyLook(readLook(localShelf), document.documentElement);
 const startWorker = workerStarter(globalThis, KEEPER_URL);
 const newKeeper = () => createRemoteKeeper(startWorker);
 shelf.headStart = headStart({ location, history, storage: tabShelf, newKeeper });
-if (shelf.headStart.left !== undefined) fetchWhileAway(location.pathname);
+// once the browser is on its way: what is asked for before that holds it up
+shelf.headStart.left?.then(
+  () => fetchWhileAway(location.pathname),
+  () => undefined, // the session, which awaits it too, says what stood in the way
+);
 
 /** The words for a page whose script does not come, which stand in the page itself. */
 function sayUnloaded(): void {

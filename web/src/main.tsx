@@ -59,8 +59,9 @@ async function start(at: HTMLElement): Promise<void> {
       if (shelf.headStart.left === undefined) fetchWhileAway(location.pathname);
       return;
     }
-    const screen = preload(new URL(address, location.origin).pathname);
+    const load = (): Promise<void> => preload(new URL(address, location.origin).pathname);
     if (begun.kind === 'back') {
+      const screen = load();
       fetchApi().catch(() => undefined); // asked for again by the first call
       begun.arrived.catch(() => undefined); // waited for below
       await screen; // the page says "One moment" as it is: the screen is set up once, and not for that first
@@ -77,6 +78,7 @@ async function start(at: HTMLElement): Promise<void> {
       known ?? (begun.kind === 'here' && route.screen !== 'developers' ? nothingKnown : undefined);
     if (early !== undefined) show(early);
     if (begun.kind === 'back') await begun.arrived;
+    else void load(); // nobody waits for it at the door, which is drawn first
     if (known === undefined) {
       const config = await ask().catch((cause: unknown) => {
         if (early === undefined || route.screen !== 'help') throw cause;

@@ -2,6 +2,10 @@ import { mail } from './strings-mail.ts';
 
 /** The other half of `strings.ts`: what is only read on screens that come in a chunk of their own. */
 export const later = {
+  months: [
+    ...['January', 'February', 'March', 'April', 'May', 'June'],
+    ...['July', 'August', 'September', 'October', 'November', 'December'],
+  ],
   helpScreen: {
     title: 'Help',
     lead: 'Here is what you can do.',

@@ -11,6 +11,12 @@ test('PLAIN-PAGE 23: dates are said as people say them', () => {
   expect(dateWords(at(2019, 5, 3), now)).toBe('3 May 2019');
 });
 
+test('PLAIN-PAGE 23: every month has the name that the platform knows', () => {
+  const months = Array.from({ length: 12 }, (_, month) => at(2026, month + 1, 28));
+  const words = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
+  expect(months.map((one) => dateWords(one, now))).toEqual(months.map((one) => words.format(new Date(one))));
+});
+
 test('PLAIN-PAGE 23: a photo is called after its day, a film is a film', () => {
   const createdAt = at(2026, 11, 1);
   const name = 'IMG_1299.jpg';
