@@ -96,6 +96,12 @@ function chunksOf(bytes: Blob): () => Promise<Uint8Array | undefined> {
 }
 
 /**
+ * What reads at this moment. Chromium lets go of a byte reader that nothing but its own read refers to, when it next tidies
+ * its memory: that read would never end, and the upload with it.
+ */
+const reading = new Set<() => unknown>();
+
+/**
  * MD5 of some bytes, as `Content-MD5` wants it: storage refuses what reached it otherwise. Of our own because browsers
  * have none, and small libraries are many times slower. A checksum against damage, no protection against anybody. Words
  * are taken as the machine has them: low byte first, on everything that runs a browser.
@@ -109,15 +115,20 @@ export async function md5Of(bytes: Blob): Promise<string> {
   const words = new Int32Array(piece.buffer);
   let all = 0;
   const next = chunksOf(bytes);
-  for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
-    for (let at = 0; at < chunk.length;) {
-      const held = all % pieceBytes;
-      const part = chunk.subarray(at, at + pieceBytes - held);
-      piece.set(part, held);
-      at += part.length;
-      all += part.length;
-      if (all % pieceBytes === 0) mix(state, words);
+  reading.add(next);
+  try {
+    for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
+      for (let at = 0; at < chunk.length;) {
+        const held = all % pieceBytes;
+        const part = chunk.subarray(at, at + pieceBytes - held);
+        piece.set(part, held);
+        at += part.length;
+        all += part.length;
+        if (all % pieceBytes === 0) mix(state, words);
+      }
     }
+  } finally {
+    reading.delete(next);
   }
   if (all !== bytes.size) throw new Error(`read ${all} bytes of ${bytes.size}`);
   mix(state, padded(piece.subarray(0, all % pieceBytes), all));
