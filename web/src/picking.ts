@@ -14,8 +14,9 @@ export function pickerAddress(pickerUri: string): string {
 const shortestPollMs = 500;
 
 /**
- * Asks until the person has pressed Done at Google. A closed window is never reported, so only time ends it: `expired`, also
- * where nobody answers any more when the time is over.
+ * Asks until the person has pressed Done at Google. A closed window is never reported, so only time ends it: `expired`, once
+ * Google no longer wants to be asked, by the shortest time that it ever gave, since nowhere is it said whether that counts
+ * down; and when the pick itself is over, also where nobody answers any more.
  */
 export async function waitForPick(
   api: Pick<Api, 'picking'>,
@@ -24,15 +25,19 @@ export async function waitForPick(
   signal: AbortSignal,
   onSession: (session: PickerSession) => void,
 ): Promise<Answer<PickerSession>> {
-  let endsAt: number | undefined;
+  let [wanted, endsAt] = [Infinity, Infinity];
   for (;;) {
     const answer = await api.picking(id, { signal });
     if (!answer.ok && !passing.has(answer.code)) return answer;
+    const now = clock.now();
     if (answer.ok) {
-      if (answer.value.picked) return answer;
-      endsAt = answer.value.timeoutMs === 0 ? 0 : Date.parse(answer.value.expiresAt);
+      const { picked, timeoutMs = Infinity, expiresAt } = answer.value;
+      if (picked) return answer;
+      wanted = Math.min(wanted, now + timeoutMs);
+      endsAt = Date.parse(expiresAt);
     }
-    if (endsAt !== undefined && clock.now() > endsAt) return { ok: false, code: 'expired' };
+    // Not before an answer has said that nothing was picked yet: a phone may have slept while its person picked.
+    if (now > endsAt || (answer.ok && now >= wanted)) return { ok: false, code: 'expired' };
     if (answer.ok) onSession(answer.value);
     const pause = answer.ok ? answer.value.pollAfterMs : (answer.retryAfterMs ?? 5000);
     try {

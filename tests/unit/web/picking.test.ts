@@ -59,6 +59,33 @@ test('ends when Google says stop, when it has run out, and when the screen is le
   expect(await wait(session(), AbortSignal.abort())).toEqual({ ok: false, code: 'cancelled' });
 });
 
+test.each<[string, (asked: number) => number]>([
+  ['is the same in every answer', () => 1_800_000],
+  ['counts down', (asked) => 1_800_000 - 5000 * (asked - 1)],
+])('asks no longer than Google wants to be asked, where that time %s', async (_, timeoutMs) => {
+  const clock = new TestClock();
+  let asked = 0;
+  const tomorrow = '2026-11-22T12:00:00Z';
+  const picking = () =>
+    Promise.resolve(ok(session({ timeoutMs: timeoutMs((asked += 1)), expiresAt: tomorrow })));
+  expect(await waitForPick({ picking }, 's', clock, never(), () => undefined)).toEqual({
+    ok: false,
+    code: 'expired',
+  });
+  expect(asked).toBe(361);
+});
+
+test('who picked while the page slept is not told that it took too long, though the first answer fails', async () => {
+  const clock = new TestClock();
+  const answers: Answer<PickerSession>[] = [
+    ok(session({ timeoutMs: 3000 })),
+    { ok: false, code: 'unreachable' },
+    ok(session({ picked: true })),
+  ];
+  const picking = () => Promise.resolve(answers.shift() ?? ok(session()));
+  expect(await waitForPick({ picking }, 's', clock, never(), () => undefined)).toMatchObject({ ok: true });
+});
+
 test('the time is over also where nobody answers any more', async () => {
   const clock = new TestClock();
   let asked = 0;
