@@ -55,6 +55,16 @@ async function amongSaving(photos = 3) {
   return { ...visit, gate };
 }
 
+/** Signs in in another tab, where the tenant may know the person already. */
+async function comeBack(tab: Page, key: string): Promise<void> {
+  await expectScreen(tab, 'Welcome');
+  await press(tab, 'Another way');
+  const chooser = tab.locator(`button[name="account"][value="${key}"]`);
+  const screen = tab.locator('main h1').filter({ hasNotText: 'Welcome' });
+  await chooser.or(screen).first().waitFor();
+  if (await chooser.isVisible()) await chooser.click();
+}
+
 test('photos go on being saved when their screen is left; one line tells of them and leads back to where it is', async () => {
   const { page, told, gate, close } = await amongSaving();
   await page.getByText('You can look at other things.').waitFor();
@@ -104,6 +114,22 @@ test('who stops the saving hears no more of it', async () => {
   await close();
 });
 
+test('who stops the saving stops it in every tab: the pick is over at Google as soon as it is left', async () => {
+  const { page, context, person, gate, close } = await amongSaving(30);
+  const other = await context.newPage();
+  await other.goto(`${stack.web}/pick/p1`);
+  await comeBack(other, person.key);
+  await expectScreen(other, 'Saving your photos'); // it goes on by itself
+  await other.getByText('1 of 30 saved', { exact: true }).waitFor();
+  await press(page, 'Stop saving');
+  for (const tab of [page, other]) await tab.getByText('1 of 30 are saved and safe.').waitFor();
+  gate.open();
+  await press(other, 'Home');
+  await expectScreen(other, 'Home');
+  expect(await other.getByText(going).or(other.getByText(left)).count()).toBe(0);
+  await close();
+});
+
 test('trouble that stops the saving elsewhere is told by the line, and on the screen of the pick', async () => {
   const { page, told, gate, close } = await amongSaving();
   await press(page, 'Home');
@@ -127,14 +153,7 @@ test('a sign-out in another tab ends the saving, and the rest is offered at the 
   await page.getByText(going).waitFor();
   const other = await context.newPage();
   await other.goto(stack.web);
-  await expectScreen(other, 'Welcome');
-  await press(other, 'Another way');
-  const chooser = other.locator(`button[name="account"][value="${person.key}"]`);
-  await chooser
-    .or(other.getByRole('heading', { level: 1, name: 'Home' }))
-    .first()
-    .waitFor();
-  if (await chooser.isVisible()) await chooser.click();
+  await comeBack(other, person.key);
   await expectScreen(other, 'Home');
   await page.getByText(going).waitFor(); // the same person in another tab disturbs nobody
   const cutShort = ['g2', 'g3', 'g4'].map((photo) =>

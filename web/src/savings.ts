@@ -40,7 +40,7 @@ export interface Savings extends Work {
 export const isSaved = ({ photos, saving, stop }: Standing): boolean =>
   stop === undefined && saving?.saved.size === photos.length;
 
-function createSavings({ api, me, works, gone }: App): Savings {
+function createSavings({ api, me, works, gone, tabs }: App): Savings {
   const picks = new Map<string, Standing>();
   const all = (): Standing[] => [...picks.values()];
   const listeners = new Set<() => void>();
@@ -59,8 +59,13 @@ function createSavings({ api, me, works, gone }: App): Savings {
     const halt = new AbortController();
     const { signal } = halt;
     gone.addEventListener('abort', () => halt.abort(), { signal });
+    tabs.listen((news) => {
+      if (news.kind === 'stopped' && news.pickId === pickId) halt.abort();
+    }, signal);
+    // In all tabs: the pick ends at Google once it is left, and another one that is at it would meet nothing but trouble.
     const stop = (): void => {
       dropUnfinished(localShelf, pickId);
+      tabs.tell({ kind: 'stopped', pickId });
       halt.abort();
     };
     change({ ...before, ...pick, stop });

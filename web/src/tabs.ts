@@ -2,6 +2,8 @@
 export type News =
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'signed-in'; readonly subject: string }
+  /** The person stopped the saving of a pick, which other tabs may be at too. */
+  | { readonly kind: 'stopped'; readonly pickId: string }
   /** A sign-in came back into a window that did not begin it. */
   | { readonly kind: 'returned'; readonly search: string }
   /**
