@@ -16,7 +16,7 @@ const renewEvery = 10_000;
 /** `iat` counts whole seconds: what happened in the same one may have happened before or after. */
 const iatGrain = 1000;
 /** 1,000 albums: more of them would not be looked through by anybody. */
-const mostPages = 20;
+export const mostAlbumPages = 20;
 
 const codes: Partial<Record<ProblemCode, Listing['state']>> = {
   google_permission_missing: 'permission_missing',
@@ -132,7 +132,7 @@ export class AppAlbumListing {
   async #list(owner: PhotoOwner): Promise<LibraryAlbum[]> {
     const albums: LibraryAlbum[] = [];
     let pageToken: string | undefined;
-    for (let page = 0; page < mostPages; page += 1) {
+    for (let page = 0; page < mostAlbumPages; page += 1) {
       const told = await this.#options.library.albums(owner, pageToken);
       albums.push(...told.items);
       this.#options.onAddresses(owner, told.addresses);

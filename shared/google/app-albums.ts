@@ -4,7 +4,7 @@ import { isProblem, Problem } from '../errors/index.ts';
 import { type GoogleTokens, requiredScope } from '../linked-accounts/index.ts';
 import { type Clock, orAborted, SingleFlight, systemClock } from '../platform/index.ts';
 import type { Table } from '../storage/index.ts';
-import { AppAlbumListing } from './app-album-listing.ts';
+import { AppAlbumListing, mostAlbumPages } from './app-album-listing.ts';
 import { type AppAlbumRows, createAppAlbumRows, type ItemsPage, type Listing } from './app-album-rows.ts';
 import { googleProblem, senselessAnswer } from './faults.ts';
 import { type GoogleApi, isBytesHost } from './google-api.ts';
@@ -235,11 +235,12 @@ export class AppAlbums {
           return;
         }
         let pageToken: string | undefined;
-        do {
+        for (let asked = 0; asked < mostAlbumPages; asked += 1) {
           const told = await this.#library.albums(owner, pageToken);
           this.#remember(owner, told.addresses);
-          pageToken = told.items.some(({ id }) => id === albumId) ? undefined : told.nextPageToken;
-        } while (pageToken !== undefined);
+          pageToken = told.nextPageToken;
+          if (pageToken === undefined || told.items.some(({ id }) => id === albumId)) return;
+        }
       },
     );
     await orAborted(asking, signal);

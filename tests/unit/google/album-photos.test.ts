@@ -64,6 +64,15 @@ describe('what is in an album', () => {
     expect((await world.instance().list(owner, {})).albums).toEqual([]);
   });
 
+  test('whose album has gone from a list without an end is not looked for without an end', async () => {
+    world.answer = () => json(200, { albums: [{ id: 'A', coverPhotoMediaItemId: 'c' }] });
+    await world.stateOf();
+    world.answer = () => json(200, { albums: [{ id: 'B' }], nextPageToken: 'again' });
+    const refused = world.instance().thumbnail(owner, 'A', 'c');
+    await expect(refused).rejects.toMatchObject({ code: 'not_found' });
+    expect(world.calls).toHaveLength(20);
+  });
+
   test('is never fetched from elsewhere than Google’s image hosts', async () => {
     world.answer = ({ url, method }) =>
       method === 'POST'
