@@ -180,6 +180,7 @@ describe('the bearer', () => {
     const answer = await good.api.bytes({ person, feature: 'photos', url: film });
     expect(await answer.text()).toBe('film');
     expect(good.calls.map((call) => call.headers.get('authorization'))).toEqual(['Bearer at-1', null]);
+    expect(good.calls.map((call) => call.headers.get('accept-encoding'))).toEqual(['identity', 'identity']);
     for (const elsewhere of [
       'https://evil.example/y',
       'https://34.1.2.3.bc.googleusercontent.com/y',
