@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 /** Seconds of processor time by who spent them. */
 export type Spent = ReadonlyMap<string, number>;
@@ -75,3 +77,13 @@ export function spentSoFar(chromium: number, storage: number): Spent {
 /** What was spent between two looks. */
 export const spentBetween = (before: Spent, after: Spent): Spent =>
   new Map([...after].map(([who, seconds]) => [who, seconds - (before.get(who) ?? 0)]));
+
+/** Whether processes can be kept on processors of their own here: Linux, and at least two of them. */
+export const canKeepApart = (): boolean =>
+  availableParallelism() > 1 && spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** Keeps a process, and whatever it starts from now on, on one processor. */
+export function keepOn(processor: number, pid: number): void {
+  const { status, stderr } = spawnSync('taskset', ['-acp', String(processor), String(pid)]);
+  if (status !== 0) throw new Error(`taskset: ${String(stderr)}`);
+}

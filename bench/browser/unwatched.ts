@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findChromium, quietArguments } from '../../tests/support/chromium.ts';
-import { spentBetween, spentSoFar, type Spent } from '../processor.ts';
+import { keepOn, spentBetween, spentSoFar, type Spent } from '../processor.ts';
 
 /** Until a page that was let go of is at rest, in ms. */
 const calmMs = 1500;
@@ -36,11 +36,13 @@ async function until<Found>(look: () => Promise<Found | undefined>, ms: number):
 /**
  * @param profile - a folder that is not there yet
  * @param storagePid - whose processor time is counted beside Chromium's
+ * @param apart - whether it gets the first processor alone, and storage the second
  */
 export async function startUnwatched(
   profile: string,
   storagePid: number,
   longMs: number,
+  apart: boolean,
 ): Promise<Unwatched> {
   const child = spawn(
     findChromium(),
@@ -52,6 +54,10 @@ export async function startUnwatched(
   );
   const gone = once(child, 'exit');
   const pid = child.pid ?? 0;
+  if (apart) {
+    keepOn(0, pid);
+    keepOn(1, storagePid);
+  }
   const port = await until(
     () =>
       readFile(path.join(profile, 'DevToolsActivePort'), 'utf8').then(
