@@ -10,7 +10,8 @@ export async function startInstances(
   wish: {
     readonly count: number;
     readonly dist: string;
-    readonly preload: string;
+    /** A module that each loads before anything of its own. */
+    readonly preload?: string;
     readonly events: PartEvents;
   },
 ): Promise<{ readonly origins: readonly string[]; stop(): Promise<void> }> {
@@ -28,7 +29,7 @@ export async function startInstances(
         { port, dist: wish.dist, env: settings },
         wish.events,
         startMs,
-        ['--import', wish.preload],
+        wish.preload === undefined ? [] : ['--import', wish.preload],
       );
       parts.push(part);
       await part.start();
