@@ -3,9 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Settings } from '../settings.ts';
 
 /**
- * Units of each method (Gmail API, "Usage limits"): those of reading and changing messages as they are for projects
- * made since May 2026, the others as documented before. A thread was documented at 10, twice a message; where a message
- * costs 20 it is counted as 40.
+ * Units of each method (Gmail API, "Usage limits"): those of messages and threads as they are for projects made since
+ * May 2026, the others as documented before.
  */
 export const units = {
   getProfile: 1,
