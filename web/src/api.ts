@@ -1,5 +1,5 @@
 import type { routes } from '../../functions/routes.ts';
-import { createClient, type Failure } from '../../shared/client/index.ts';
+import { createClient } from '../../shared/client/index.ts';
 import type {
   Album,
   FileItem,
@@ -7,69 +7,21 @@ import type {
   Me,
   NewShare,
   PickerSession,
-  ProblemCode,
   SavePhotoRequest,
   Share,
 } from '../../shared/contract/index.ts';
+import { type Answer, type AnswerParts, type AskOptions, createAnswerOf, SignedOut } from './answer.ts';
 import type { Clock } from './clock.ts';
-
-/** What can go wrong with a request, as the page tells it apart: the codes of the API, and what happens before it is reached. */
-export type Trouble = ProblemCode | 'offline' | 'unreachable' | 'late' | 'cancelled' | 'unknown';
-
-/** Why a request did not do its work. `requestId` finds it in the log of the API. */
-export interface Problem {
-  readonly ok: false;
-  readonly code: Trouble;
-  readonly requestId?: string;
-  /** How long the API asks us to wait, from `retry-after`, in ms. */
-  readonly retryAfterMs?: number;
-}
-
-export interface Success<Value> {
-  readonly ok: true;
-  readonly status: number;
-  readonly value: Value;
-  readonly retryAfterMs?: number;
-}
-
-export type Answer<Value> = Success<Value> | Problem;
-
-export interface AskOptions {
-  readonly signal?: AbortSignal;
-  /** How long to wait for the whole answer, in ms. Default 15 000. */
-  readonly deadlineMs?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** Where the client gets its bearer; `fresh` asks for a new one after the API refused the last. Undefined when signed out. */
 export type BearerSource = (options: { readonly fresh: boolean }) => Promise<string | undefined>;
 
-export interface ApiParts {
+export interface ApiParts extends AnswerParts {
   /** Origin of the API, without `/api`. */
   readonly origin: string;
   readonly bearer: BearerSource;
   readonly fetch: typeof fetch;
-  /** Called once a request shows that nobody is signed in any more. */
-  readonly onSignedOut: () => void;
-  readonly online: () => boolean;
   readonly wait: Clock['wait'];
-}
-
-/** Thrown where a bearer is needed and nobody is signed in. */
-class SignedOut extends Error {
-  override readonly name = 'SignedOut';
-}
-
-type Outcome =
-  { readonly ok: true; readonly status: number; readonly headers: Headers; readonly body: unknown } | Failure;
-type BodyOf<One> = One extends { readonly ok: true; readonly body: infer Body } ? Body : never;
-
-const known = (code: string): boolean => /^[a-z_]{1,64}$/.test(code);
-
-/** `retry-after` in seconds (RFC 9110 §10.2.3; our API never sends the date form), as ms. */
-function retryAfter(headers: Headers): { retryAfterMs?: number } {
-  const seconds = Number.parseInt(headers.get('retry-after') ?? '', 10);
-  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
 }
 
 /** A save streams the original from Google into storage: a film takes minutes. */
@@ -91,35 +43,7 @@ export function createApi(parts: ApiParts) {
   /** For what anyone may read: no bearer goes along, so that it says what anyone is told. */
   const anonymous = createClient<typeof routes>({ origin: parts.origin, fetch: parts.fetch });
 
-  /** Why it did not work, as the page tells troubles apart. */
-  function problemOf({ code, status, requestId, retryAfterMs }: Failure): Problem {
-    const unheard = code === 'unreachable' && !parts.online();
-    const foreign = code === 'not_ours' || !known(code);
-    const trouble = unheard ? 'offline' : foreign ? (status >= 500 ? 'unavailable' : 'unknown') : code;
-    return {
-      ok: false,
-      code: trouble as Trouble,
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    };
-  }
-
-  async function answerOf<One extends Outcome>(call: Promise<One>): Promise<Answer<BodyOf<One>>> {
-    try {
-      const outcome: Outcome = await call;
-      if (outcome.ok) {
-        const { status, headers, body } = outcome;
-        return { ok: true, status, value: body as BodyOf<One>, ...retryAfter(headers) };
-      }
-      if (outcome.code === 'invalid_token' || outcome.code === 'not_authenticated') parts.onSignedOut();
-      return problemOf(outcome);
-    } catch (cause) {
-      if (!(cause instanceof SignedOut))
-        return { ok: false, code: parts.online() ? 'unreachable' : 'offline' };
-      parts.onSignedOut();
-      return { ok: false, code: 'not_authenticated' };
-    }
-  }
+  const answerOf = createAnswerOf(parts);
 
   /** Saves something of Google's. 202: the work goes on elsewhere, so it is asked again until the file is there. */
   async function untilSaved(
@@ -210,7 +134,9 @@ export function createApi(parts: ApiParts) {
     renameAlbum: ({ id, etag = '*' }: Pick<Album, 'id' | 'etag'>, title: string, options: AskOptions = {}) =>
       answerOf(
         client.patch('/api/albums/{id}', {
-          ...{ params: { id }, body: { title }, headers: { 'if-match': etag } },
+          params: { id },
+          body: { title },
+          headers: { 'if-match': etag },
           ...options,
         }),
       ),
@@ -248,7 +174,9 @@ export function createApi(parts: ApiParts) {
         () =>
           answerOf(
             client.post('/api/google/picker-sessions/{id}/photos/{photoId}/save', {
-              ...{ params: { id, photoId }, body, deadlineMs: saveDeadlineMs },
+              params: { id, photoId },
+              body,
+              deadlineMs: saveDeadlineMs,
               ...options,
             }),
           ),
@@ -274,7 +202,8 @@ export function createApi(parts: ApiParts) {
         () =>
           answerOf(
             client.post('/api/google/mail/{id}/parts/{partId}/save', {
-              ...{ params: { id, partId }, deadlineMs: saveDeadlineMs },
+              params: { id, partId },
+              deadlineMs: saveDeadlineMs,
               ...options,
             }),
           ),
@@ -284,7 +213,9 @@ export function createApi(parts: ApiParts) {
     answerMail: (id: string, { text, key }: { text: string; key: string }, options: AskOptions = {}) =>
       answerOf(
         client.post('/api/google/mail/{id}/reply', {
-          ...{ params: { id }, body: { text }, headers: { 'idempotency-key': key } },
+          params: { id },
+          body: { text },
+          headers: { 'idempotency-key': key },
           ...minute,
           ...options,
         }),

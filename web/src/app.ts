@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Answer, Api, Me } from './api.ts';
+import type { Answer } from './answer.ts';
+import type { Api, Me } from './api.ts';
 import type { PageConfig } from './config.ts';
 import type { Place, Route } from './router.ts';
 import type { Session, SignIn } from './session.ts';

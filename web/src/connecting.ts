@@ -1,5 +1,6 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
-import type { Api, Problem } from './api.ts';
+import type { Problem } from './answer.ts';
+import type { Api } from './api.ts';
 import type { PageConfig } from './config.ts';
 import type { Session } from './session.ts';
 import { authorize, issuerOf } from './sign-in/authorize.ts';

@@ -1,4 +1,5 @@
-import type { Api, Problem } from './api.ts';
+import type { Problem } from './answer.ts';
+import type { Api } from './api.ts';
 import type { Said } from './parts/notice.tsx';
 import { later } from './strings-later.ts';
 

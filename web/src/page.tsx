@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Answer, Me } from './api.ts';
+import type { Answer } from './answer.ts';
+import type { Me } from './api.ts';
 import { createApiLater } from './api-later.ts';
 import { AppContext, type App } from './app.ts';
 import { browserClock } from './clock.ts';

@@ -1,4 +1,4 @@
-import type { Trouble } from './api.ts';
+import type { Trouble } from './answer.ts';
 
 /** These pass by themselves, and say nothing about what was asked for: it is asked for again. */
 export const passing: ReadonlySet<Trouble> = new Set<Trouble>([

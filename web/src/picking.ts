@@ -1,4 +1,5 @@
-import type { Answer, Api, PickerSession } from './api.ts';
+import type { Answer } from './answer.ts';
+import type { Api, PickerSession } from './api.ts';
 import type { Clock } from './clock.ts';
 import { passing } from './passing.ts';
 import type { PickedPhoto } from '../../shared/contract/index.ts';

@@ -1,4 +1,5 @@
-import type { Api, FileItem, Problem, Trouble } from './api.ts';
+import type { Problem, Trouble } from './answer.ts';
+import type { Api, FileItem } from './api.ts';
 import type { Clock } from './clock.ts';
 import { passing } from './passing.ts';
 import { pool } from './pool.ts';

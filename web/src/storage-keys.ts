@@ -1,4 +1,5 @@
-import type { Answer, Api } from './api.ts';
+import type { Answer } from './answer.ts';
+import type { Api } from './api.ts';
 import type { Grant } from '../../shared/contract/index.ts';
 
 /** Renewed this long before its end, so that no picture starts to load with a dead key. */

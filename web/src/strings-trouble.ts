@@ -1,4 +1,4 @@
-import type { Trouble } from './api.ts';
+import type { Trouble } from './answer.ts';
 import { strings } from './strings.ts';
 
 /** What went wrong, said as: what happened, what is safe, what to do. Comes with the first screen that can need it. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Answer } from './api.ts';
+import type { Answer } from './answer.ts';
 import { useApp } from './app.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { PickedPhoto } from '../../../shared/contract/index.ts';
-import type { Answer, PickerSession } from '../../../web/src/api.ts';
+import type { Answer } from '../../../web/src/answer.ts';
+import type { PickerSession } from '../../../web/src/api.ts';
 import { allPicked, pickerAddress, waitForPick } from '../../../web/src/picking.ts';
 import { never, TestClock } from './doubles.ts';
 

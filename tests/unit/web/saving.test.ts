@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { PickedPhoto, SavePhotoRequest } from '../../../shared/contract/index.ts';
-import type { Answer, FileItem, Trouble } from '../../../web/src/api.ts';
+import type { Answer, Trouble } from '../../../web/src/answer.ts';
+import type { FileItem } from '../../../web/src/api.ts';
 import { saveAll, type Saving } from '../../../web/src/saving.ts';
 import { dropUnfinished, keepUnfinished, readUnfinished } from '../../../web/src/unfinished.ts';
 import { never, TestClock } from './doubles.ts';

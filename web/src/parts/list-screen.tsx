@@ -1,6 +1,6 @@
 import type { ComponentChild, ComponentChildren } from 'preact';
 import { useApp } from '../app.ts';
-import type { Answer, Problem } from '../api.ts';
+import type { Answer, Problem } from '../answer.ts';
 import type { Route } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
 import { Link, look } from './button.tsx';

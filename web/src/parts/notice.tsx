@@ -1,5 +1,5 @@
 import { useApp } from '../app.ts';
-import type { Problem } from '../api.ts';
+import type { Problem } from '../answer.ts';
 import { strings } from '../strings.ts';
 import { troubles } from '../strings-trouble.ts';
 import { useOnline } from '../use-online.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../api.ts';
+import type { Answer } from '../answer.ts';
 import { useApp } from '../app.ts';
 import { Link } from './button.tsx';
 

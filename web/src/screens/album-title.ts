@@ -1,5 +1,6 @@
 import { useApp } from '../app.ts';
-import type { Album, Answer, Api } from '../api.ts';
+import type { Answer } from '../answer.ts';
+import type { Album, Api } from '../api.ts';
 import { useAnswer } from '../use-answer.ts';
 
 /** How many pages of albums are looked through for one, which is not worth more requests. */

@@ -1,5 +1,6 @@
 import { useApp } from '../app.ts';
-import type { Album, Answer, Api, AskOptions, FileItem } from '../api.ts';
+import type { Answer, AskOptions } from '../answer.ts';
+import type { Album, Api, FileItem } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { Notice, Outcome } from '../parts/notice.tsx';

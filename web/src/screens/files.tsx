@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { FileItem, Problem } from '../api.ts';
+import type { Problem } from '../answer.ts';
+import type { FileItem } from '../api.ts';
 import { downloadCopy } from '../download.ts';
 import { type Dropped, watchDrops } from '../drop.ts';
 import { Button, Link } from '../parts/button.tsx';

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { Answer, FileItem } from '../api.ts';
+import type { Answer } from '../answer.ts';
+import type { FileItem } from '../api.ts';
 import { mostNameLength } from '../limits.ts';
 import { Button, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';

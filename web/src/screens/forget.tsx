@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { Problem } from '../api.ts';
+import type { Problem } from '../answer.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Outcome } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { Problem } from '../api.ts';
+import type { Problem } from '../answer.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { Outcome, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';

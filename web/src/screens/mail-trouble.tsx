@@ -1,5 +1,5 @@
 import { useApp } from '../app.ts';
-import type { Problem } from '../api.ts';
+import type { Problem } from '../answer.ts';
 import { Trouble } from '../parts/notice.tsx';
 import { later } from '../strings-later.ts';
 import { GoogleAsk } from './google-ask.tsx';

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { Answer } from '../api.ts';
+import type { Answer } from '../answer.ts';
 import { mostNameLength } from '../limits.ts';
 import { Button, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';

@@ -1,4 +1,4 @@
-import type { Problem } from '../api.ts';
+import type { Problem } from '../answer.ts';
 import { Notice, Trouble } from '../parts/notice.tsx';
 import { addressOf } from '../router.ts';
 import { strings } from '../strings.ts';

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { PickerSession, Problem } from '../api.ts';
+import type { Problem } from '../answer.ts';
+import type { PickerSession } from '../api.ts';
 import { browserClock } from '../clock.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { Waiting } from '../parts/notice.tsx';

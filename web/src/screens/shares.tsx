@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { FileItem, Problem, Share } from '../api.ts';
+import type { Problem } from '../answer.ts';
+import type { FileItem, Share } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { Notice, Outcome } from '../parts/notice.tsx';

@@ -1,5 +1,6 @@
 import type { FileItem, Grant } from '../../../shared/contract/index.ts';
-import type { Answer, Api } from '../api.ts';
+import type { Answer } from '../answer.ts';
+import type { Api } from '../api.ts';
 import { passing } from '../passing.ts';
 import type { SourceFile } from './fingerprint.ts';
 import type { UploadMemory } from './memory.ts';

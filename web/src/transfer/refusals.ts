@@ -1,4 +1,4 @@
-import type { Problem } from '../api.ts';
+import type { Problem } from '../answer.ts';
 import type { Clock } from '../clock.ts';
 
 /** The API said no: its code says why. */

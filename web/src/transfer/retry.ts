@@ -1,5 +1,5 @@
 import { type Connection, insist as insistAt, mostTries, waitMs } from '../../../shared/transfer/index.ts';
-import type { Answer } from '../api.ts';
+import type { Answer } from '../answer.ts';
 import type { Clock } from '../clock.ts';
 import { passing } from '../passing.ts';
 import { NetworkTrouble, type StorageAnswer } from './send.ts';

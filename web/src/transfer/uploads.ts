@@ -1,6 +1,7 @@
 import type { FileItem } from '../../../shared/contract/index.ts';
 import type { Connection } from '../../../shared/transfer/index.ts';
-import type { Api, Trouble } from '../api.ts';
+import type { Trouble } from '../answer.ts';
+import type { Api } from '../api.ts';
 import type { Work } from '../app.ts';
 import type { SourceFile } from './fingerprint.ts';
 import { ApiRefusal, BusyElsewhere, FileChanged, FileTooBig } from './refusals.ts';

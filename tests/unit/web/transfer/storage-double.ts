@@ -1,5 +1,6 @@
 import type { Grant } from '../../../../shared/contract/index.ts';
-import type { Answer, Api, FileItem } from '../../../../web/src/api.ts';
+import type { Answer } from '../../../../web/src/answer.ts';
+import type { Api, FileItem } from '../../../../web/src/api.ts';
 import type { Shelf } from '../../../../web/src/shelf.ts';
 import {
   NetworkTrouble,
