@@ -5,7 +5,7 @@ import { amongPlenty, phone } from './support/among-plenty.ts';
 import { axeFindings } from './support/axe.ts';
 import { runningStack } from './support/stack.ts';
 import { idOf } from './support/told.ts';
-import { expectScreen, press, signOut } from './support/visit.ts';
+import { expectScreen, furtherTab, press, signOut } from './support/visit.ts';
 
 jest.setTimeout(180_000);
 const stack = runningStack();
@@ -166,17 +166,7 @@ test('who signs out leaves nothing to come back to', async () => {
   const { page, context, person, close } = await atList('/files');
   const href = await farDown(page, 'Older files', 'a.name');
   await opens(page, href);
-  const other = await context.newPage();
-  await other.goto(stack.web);
-  await expectScreen(other, 'Welcome');
-  await press(other, 'Another way');
-  const chooser = other.locator(`button[name="account"][value="${person.key}"]`);
-  await chooser
-    .or(other.getByRole('heading', { level: 1, name: 'Home' }))
-    .first()
-    .waitFor();
-  if (await chooser.isVisible()) await chooser.click();
-  await expectScreen(other, 'Home');
+  const other = await furtherTab(context, stack.web, person.key, 'Home');
   await signOut(other);
   await expectScreen(page, 'Welcome');
   await page.goBack();

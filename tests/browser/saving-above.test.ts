@@ -10,7 +10,7 @@ import { signsInBeside } from './support/beside.ts';
 import { controlFindings } from './support/checks.ts';
 import { asksGoogle, pickAtGoogle } from './support/google.ts';
 import { runningStack } from './support/stack.ts';
-import { expectScreen, openVisit, press, signInWithGoogle, signOut } from './support/visit.ts';
+import { expectScreen, furtherTab, openVisit, press, signInWithGoogle, signOut } from './support/visit.ts';
 
 jest.setTimeout(180_000);
 const stack = runningStack();
@@ -53,16 +53,6 @@ async function amongSaving(photos = 3) {
   await expectScreen(page, 'Saving your photos');
   await page.getByText(`1 of ${photos} saved`, { exact: true }).waitFor();
   return { ...visit, gate };
-}
-
-/** Signs in in another tab, where the tenant may know the person already. */
-async function comeBack(tab: Page, key: string): Promise<void> {
-  await expectScreen(tab, 'Welcome');
-  await press(tab, 'Another way');
-  const chooser = tab.locator(`button[name="account"][value="${key}"]`);
-  const screen = tab.locator('main h1').filter({ hasNotText: 'Welcome' });
-  await chooser.or(screen).first().waitFor();
-  if (await chooser.isVisible()) await chooser.click();
 }
 
 test('photos go on being saved when their screen is left; one line tells of them and leads back to where it is', async () => {
@@ -116,10 +106,8 @@ test('who stops the saving hears no more of it', async () => {
 
 test('who stops the saving stops it in every tab: the pick is over at Google as soon as it is left', async () => {
   const { page, context, person, gate, close } = await amongSaving(30);
-  const other = await context.newPage();
-  await other.goto(`${stack.web}/pick/p1`);
-  await comeBack(other, person.key);
-  await expectScreen(other, 'Saving your photos'); // it goes on by itself
+  // it goes on by itself
+  const other = await furtherTab(context, `${stack.web}/pick/p1`, person.key, 'Saving your photos');
   await other.getByText('1 of 30 saved', { exact: true }).waitFor();
   await press(page, 'Stop saving');
   for (const tab of [page, other]) await tab.getByText('1 of 30 are saved and safe.').waitFor();
@@ -151,10 +139,7 @@ test('a sign-out in another tab ends the saving, and the rest is offered at the 
   const { page, context, person, gate, close } = await amongSaving(30);
   await press(page, 'Home');
   await page.getByText(going).waitFor();
-  const other = await context.newPage();
-  await other.goto(stack.web);
-  await comeBack(other, person.key);
-  await expectScreen(other, 'Home');
+  const other = await furtherTab(context, stack.web, person.key, 'Home');
   await page.getByText(going).waitFor(); // the same person in another tab disturbs nobody
   const cutShort = ['g2', 'g3', 'g4'].map((photo) =>
     page.waitForEvent('requestfailed', (request) => request.url().endsWith(`/${photo}/save`)),

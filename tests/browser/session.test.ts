@@ -4,9 +4,9 @@ import { launchChromium } from '../support/chromium.ts';
 import { axeFindings } from './support/axe.ts';
 import { signsInBeside, windowBeside } from './support/beside.ts';
 import { scratchFile, type ScratchFile } from './support/bytes.ts';
-import { newPerson, type Person } from './support/people.ts';
+import { atMyFiles } from './support/my-files.ts';
 import { runningStack } from './support/stack.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, signOut, type Visit } from './support/visit.ts';
+import { expectScreen, furtherTab, passTenant, press, signOut } from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
@@ -21,27 +21,11 @@ afterAll(async () => {
   await film.remove();
 });
 
-async function atMyFiles(): Promise<Visit & { person: Person }> {
-  const person = await newPerson(stack, 'Tess Tabs', false);
-  const visit = await openVisit(browser, stack.web);
-  await visit.page.goto(`${stack.web}/files`);
-  await signInAnotherWay(visit.page, person.key);
-  await expectScreen(visit.page, 'My files');
-  return { ...visit, person };
-}
 const add = (page: Page): Promise<void> => page.locator('input[type="file"]').setInputFiles(film.path);
-
-/** The tenant may still know the person, or ask who it is. */
-async function passTenant(page: Page, person: Person, title: string): Promise<void> {
-  const chooser = page.locator(`button[name="account"][value="${person.key}"]`);
-  const ours = page.getByRole('heading', { level: 1, name: title });
-  await chooser.or(ours).first().waitFor();
-  if (await chooser.isVisible()) await chooser.click();
-}
 
 /** A page whose session ends when its upload has only to be completed. */
 async function endedInTheMiddle(): ReturnType<typeof atMyFiles> {
-  const visit = await atMyFiles();
+  const visit = await atMyFiles(browser, stack);
   const { page } = visit;
   const refuse = /\/api\/files\/[^/]+\/complete$/;
   await page.route(refuse, (route) =>
@@ -87,17 +71,12 @@ test('a sign-in beside that is given up loses nothing: the file waits for the ne
 });
 
 test('a sign-out in one tab drops keys and uploads in every other', async () => {
-  const { page, context, person, close } = await atMyFiles();
+  const { page, context, person, close } = await atMyFiles(browser, stack);
   const blocks: string[] = [];
   await page.route('**/*comp=block&*', (route) => void blocks.push(route.request().url())); // never answered
   await add(page);
   await page.getByRole('progressbar').waitFor();
-  const other = await context.newPage();
-  await other.goto(stack.web);
-  await expectScreen(other, 'Welcome');
-  await press(other, 'Another way');
-  await passTenant(other, person, 'Home');
-  await expectScreen(other, 'Home');
+  const other = await furtherTab(context, stack.web, person.key, 'Home');
   // the same person in another tab disturbs nobody
   expect(await page.getByRole('progressbar').count()).toBe(1);
   await signOut(other);
@@ -105,31 +84,25 @@ test('a sign-out in one tab drops keys and uploads in every other', async () => 
   await page.getByText('You are signed out.').waitFor();
   const sent = blocks.length;
   await press(page, 'Another way');
-  await passTenant(page, person, 'My files');
-  await expectScreen(page, 'My files');
+  await passTenant(page, person.key, 'My files');
   expect(await page.getByRole('progressbar').count()).toBe(0);
   expect(blocks).toHaveLength(sent);
   await close();
 });
 
 test('the same file in two tabs goes up once', async () => {
-  const { page, context, person, close } = await atMyFiles();
+  const { page, context, person, close } = await atMyFiles(browser, stack);
   await page.route('**/*comp=block&*', () => undefined); // held: this tab keeps the file
   await add(page);
   await page.getByRole('progressbar').waitFor();
-  const other = await context.newPage();
-  await other.goto(`${stack.web}/files`);
-  await expectScreen(other, 'Welcome');
-  await press(other, 'Another way');
-  await passTenant(other, person, 'My files');
-  await expectScreen(other, 'My files');
+  const other = await furtherTab(context, `${stack.web}/files`, person.key, 'My files');
   await add(other);
   await other.getByText('film.bin is on its way in another window.').waitFor();
   await close();
 });
 
 test('an upload that is stopped is given up at the server', async () => {
-  const { page, close } = await atMyFiles();
+  const { page, close } = await atMyFiles(browser, stack);
   await page.route('**/*comp=block&*', () => undefined);
   const block = page.waitForRequest(/comp=block&/); // before that there may be nothing at the server to give up
   await add(page);
@@ -142,7 +115,7 @@ test('an upload that is stopped is given up at the server', async () => {
 });
 
 test('a page whose script did not come on the way back is tried again from where the person was', async () => {
-  const { page, close } = await atMyFiles();
+  const { page, close } = await atMyFiles(browser, stack);
   const script = '**/chunks/app-*.js';
   await page.route(script, (route) => route.abort());
   const back = page.waitForEvent('framenavigated', (frame) => new URL(frame.url()).searchParams.has('code'));
@@ -157,7 +130,7 @@ test('a page whose script did not come on the way back is tried again from where
 });
 
 test('a page that goes away does not say that its script did not come', async () => {
-  const { page, close } = await atMyFiles();
+  const { page, close } = await atMyFiles(browser, stack);
   // for ever on its way to the tenant; Firefox then breaks off the page's script
   await page.addInitScript(() => (crypto.subtle.digest = () => new Promise(() => undefined)));
   await page.route('**/chunks/app-*.js', (route) => route.abort());
@@ -169,7 +142,7 @@ test('a page that goes away does not say that its script did not come', async ()
 });
 
 test('a reload before the page is whole again signs nobody out', async () => {
-  const { page, close } = await atMyFiles();
+  const { page, close } = await atMyFiles(browser, stack);
   const script = '**/chunks/app-*.js';
   await page.route(script, () => undefined); // it is on its way for ever
   const back = page.waitForEvent('framenavigated', (frame) => new URL(frame.url()).searchParams.has('code'));
@@ -183,7 +156,7 @@ test('a reload before the page is whole again signs nobody out', async () => {
 });
 
 test('a sign-out without a connection ends what is here, and the next sign-in asks who it is', async () => {
-  const { context, page, person, close } = await atMyFiles();
+  const { context, page, person, close } = await atMyFiles(browser, stack);
   await press(page, 'Home');
   await expectScreen(page, 'Home');
   await page.getByText(person.email).waitFor(); // all that Home asks for
@@ -198,7 +171,7 @@ test('a sign-out without a connection ends what is here, and the next sign-in as
 });
 
 test('a page that slept while its person signed out elsewhere shows nothing when it wakes', async () => {
-  const { context, page, person, close } = await atMyFiles();
+  const { context, page, person, close } = await atMyFiles(browser, stack);
   await press(page, 'Home');
   await page.getByText(person.email).waitFor();
   const other = await context.newPage();
@@ -206,7 +179,7 @@ test('a page that slept while its person signed out elsewhere shows nothing when
   await other.addInitScript(() => (BroadcastChannel.prototype.postMessage = () => undefined));
   await other.goto(stack.web);
   await press(other, 'Another way');
-  await passTenant(other, person, 'Home');
+  await passTenant(other, person.key, 'Home');
   await signOut(other);
   await page.getByText(person.email).waitFor();
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
@@ -216,7 +189,7 @@ test('a page that slept while its person signed out elsewhere shows nothing when
 });
 
 test('a page that is left by signing out shows nothing of the person, also to who comes Back', async () => {
-  const { page, person, close } = await atMyFiles();
+  const { page, person, close } = await atMyFiles(browser, stack);
   await press(page, 'Home');
   await expectScreen(page, 'Home');
   await page.getByText(person.email).waitFor();

@@ -7,7 +7,7 @@ import { watchBlocks } from './support/blocks.ts';
 import { hashOf, writeRandomFile } from './support/bytes.ts';
 import { crash, lineOf } from './support/line.ts';
 import { useFolder } from './support/folder.ts';
-import { add, atMyFiles, copyOf, furtherTab, isAdded } from './support/my-files.ts';
+import { add, atMyFiles, atMyFilesToo, copyOf, isAdded } from './support/my-files.ts';
 import { runningStack } from './support/stack.ts';
 import { expectScreen, press } from './support/visit.ts';
 
@@ -57,7 +57,7 @@ test(`the tab is killed five times in the middle of ${filmMebis} MiB: each time 
     taken += blocks.taken();
     expect(blocks.taken()).toBeGreaterThan(0);
     await page.close();
-    page = await furtherTab(visit, stack, visit.person);
+    page = await atMyFilesToo(visit, stack, visit.person);
   }
   const blocks = watchBlocks(page);
   await add(page, file);
@@ -181,7 +181,7 @@ test('somebody else who signs in in another tab ends what this one sends', async
   const { person: other } = await atMyFiles(browser, stack);
   await context.clearCookies(); // the tenant knows nobody any more, as after days
   const blocks = watchBlocks(page);
-  await furtherTab(visit, stack, other);
+  await atMyFilesToo(visit, stack, other);
   await expectScreen(page, 'Welcome');
   await page.getByText('You are signed out.').waitFor();
   const begun = blocks.begun();

@@ -6,7 +6,14 @@ import { axeFindings } from './support/axe.ts';
 import { newPerson } from './support/people.ts';
 import { personOf, runningStack } from './support/stack.ts';
 import { plenty } from './support/told.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, signInWithGoogle } from './support/visit.ts';
+import {
+  expectScreen,
+  openVisit,
+  passTenant,
+  press,
+  signInAnotherWay,
+  signInWithGoogle,
+} from './support/visit.ts';
 
 jest.setTimeout(120_000);
 const stack = runningStack();
@@ -62,13 +69,7 @@ test('PLAIN-PAGE 12: a sign-in that has ended is a plain screen with one button,
   expect(await other.page.locator('main button').count()).toBe(1);
   words.problem = undefined;
   await press(other.page, 'Sign in');
-  const chooser = other.page.locator(`button[name="account"][value="${person.key}"]`);
-  await chooser
-    .or(other.page.getByRole('heading', { level: 1, name: 'Deleted things' }))
-    .first()
-    .waitFor();
-  if (await chooser.isVisible()) await chooser.click();
-  await expectScreen(other.page, 'Deleted things');
+  await passTenant(other.page, person.key, 'Deleted things');
   await other.close();
 });
 

@@ -3,11 +3,11 @@ import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { amongPlenty } from './support/among-plenty.ts';
 import { axeFindings } from './support/axe.ts';
-import { add, atMyFiles, furtherTab, isAdded } from './support/my-files.ts';
+import { add, atMyFiles, atMyFilesToo, isAdded } from './support/my-files.ts';
 import { newPerson, type Person } from './support/people.ts';
 import { runningStack } from './support/stack.ts';
 import { idOf, type Told } from './support/told.ts';
-import { expectScreen, openVisit, press } from './support/visit.ts';
+import { expectScreen, openVisit, passTenant, press } from './support/visit.ts';
 
 jest.setTimeout(180_000);
 const stack = runningStack();
@@ -18,14 +18,10 @@ afterAll(() => browser.close());
 /** Somebody new, signed in at an address. */
 const signedInAt = (address: string) => amongPlenty(browser, stack, { name: 'Wanda Words', address });
 
-/** Goes on with the tenant, which may ask who it is. */
-async function signInAgain(page: Page, person: Person, title: string): Promise<void> {
+/** Signs in with the one button of the screen that says that the sign-in has ended. */
+async function signInAgain(page: Page, { key }: Person, title: string): Promise<void> {
   await press(page, 'Sign in');
-  const chooser = page.locator(`button[name="account"][value="${person.key}"]`);
-  const ours = page.getByRole('heading', { level: 1, name: title });
-  await chooser.or(ours).first().waitFor();
-  if (await chooser.isVisible()) await chooser.click();
-  await expectScreen(page, title);
+  await passTenant(page, key, title);
 }
 
 /** The sign-in ends with the next thing that is asked for. */
@@ -49,7 +45,7 @@ test('a file that was renamed elsewhere keeps the words that were typed, and tak
   await press(page, 'Change the name');
   await page.getByLabel('Name').fill('From here.txt');
 
-  const other = await furtherTab(visit, stack, visit.person);
+  const other = await atMyFilesToo(visit, stack, visit.person);
   await other.getByRole('link', { name: 'Open letter.txt' }).click();
   await press(other, 'Change the name');
   await other.getByLabel('Name').fill('From there.txt');

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { newPerson, type Person } from './people.ts';
 import type { Stack } from './stack.ts';
-import { expectScreen, openVisit, press, signInAnotherWay, type Visit } from './visit.ts';
+import { expectScreen, furtherTab, openVisit, signInAnotherWay, type Visit } from './visit.ts';
 
 /** Somebody new, on My files, with nothing there. */
 export async function atMyFiles(browser: Browser, stack: Stack): Promise<Visit & { person: Person }> {
@@ -15,19 +15,9 @@ export async function atMyFiles(browser: Browser, stack: Stack): Promise<Visit &
   return { ...visit, person };
 }
 
-/** A further tab of the same browser, signed in as this person: the tenant may know them still, or ask. */
-export async function furtherTab(visit: Visit, stack: Stack, person: Person): Promise<Page> {
-  const page = await visit.context.newPage();
-  await page.goto(`${stack.web}/files`);
-  await expectScreen(page, 'Welcome');
-  await press(page, 'Another way');
-  const chooser = page.locator(`button[name="account"][value="${person.key}"]`);
-  const ours = page.getByRole('heading', { level: 1, name: 'My files' });
-  await chooser.or(ours).first().waitFor();
-  if (await chooser.isVisible()) await chooser.click();
-  await expectScreen(page, 'My files');
-  return page;
-}
+/** A further tab of the same browser, on My files as this person. */
+export const atMyFilesToo = (visit: Visit, stack: Stack, person: Person): Promise<Page> =>
+  furtherTab(visit.context, `${stack.web}/files`, person.key, 'My files');
 
 export const add = (page: Page, files: string | string[]): Promise<void> =>
   page.locator('#app input[type="file"]').setInputFiles(files);

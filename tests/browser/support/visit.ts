@@ -99,6 +99,30 @@ export async function signInAnotherWay(page: Page, key: string): Promise<void> {
   await page.locator('#app h1').waitFor();
 }
 
+/** Goes on at the tenant, which may know the person still, or ask who it is. Done at the screen that was wanted. */
+export async function passTenant(page: Page, key: string, title: string): Promise<void> {
+  const chooser = page.locator(`button[name="account"][value="${key}"]`);
+  const ours = page.getByRole('heading', { level: 1, name: title });
+  await chooser.or(ours).first().waitFor();
+  if (await chooser.isVisible()) await chooser.click();
+  await expectScreen(page, title);
+}
+
+/** A further tab of the same browser, at an address, where this person signs in. */
+export async function furtherTab(
+  context: BrowserContext,
+  address: string,
+  key: string,
+  title: string,
+): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(address);
+  await expectScreen(page, 'Welcome');
+  await press(page, 'Another way');
+  await passTenant(page, key, title);
+  return page;
+}
+
 /** Says yes at Google, which asks because something new is wanted. */
 export const allowAtGoogle = (page: Page): Promise<void> =>
   page.locator('button[name="decision"][value="allow"]').click();
