@@ -1,8 +1,8 @@
 import { useApp } from '../app.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Notice, Outcome } from '../parts/notice.tsx';
+import { Outcome } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
-import { strings } from '../strings.ts';
+import { Undo } from '../parts/undo.tsx';
 import { later } from '../strings-later.ts';
 import { useBin } from '../use-bin.ts';
 import { findAlbum } from './album-title.ts';
@@ -13,17 +13,12 @@ export function ChangeAlbum({ albumId }: { readonly albumId: string }) {
   const { api } = useApp();
   const text = later.change;
   const { deleted, change, said } = useBin('album', albumId);
-  const outcome = <Outcome said={said} />;
   if (deleted)
     return (
       <Screen title={text.title}>
-        <Notice>
-          <p>{text.deleted}</p>
-          {outcome}
-          <Button primary onPress={() => change(false)}>
-            {strings.undo}
-          </Button>
-        </Notice>
+        <Undo said={said} onUndo={() => change(false)}>
+          {text.deleted}
+        </Undo>
         <Link back to={{ screen: 'photos' }} class="button">
           {later.album.back}
         </Link>
@@ -39,7 +34,7 @@ export function ChangeAlbum({ albumId }: { readonly albumId: string }) {
       to={{ screen: 'album', albumId }}
       taken={text.taken}
     >
-      {outcome}
+      <Outcome said={said} />
       <Button onPress={() => change(true)}>{text.delete}</Button>
     </Naming>
   );

@@ -1,10 +1,10 @@
 import { useApp } from '../app.ts';
 import { downloadCopy } from '../download.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Notice, Outcome, Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
-import { strings } from '../strings.ts';
+import { Undo } from '../parts/undo.tsx';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { useBin } from '../use-bin.ts';
@@ -24,26 +24,21 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
   };
   const keep = (): Promise<void> => downloadCopy(api, fileId, setSaid);
 
-  const outcome = <Outcome said={said} />;
   return (
     <Screen key={photo?.id} title={photo === undefined ? text.title : nameWords(photo)}>
       {answer === undefined && <Waiting />}
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       {deleted && (
-        <Notice>
-          <p>{text.deleted}</p>
-          {outcome}
-          <Button primary onPress={() => change(false)}>
-            {strings.undo}
-          </Button>
-        </Notice>
+        <Undo said={said} onUndo={() => change(false)}>
+          {text.deleted}
+        </Undo>
       )}
       {photo !== undefined && !deleted && (
         <>
           <figure>
             <StoredPhoto file={photo} alt={nameWords(photo)} large />
           </figure>
-          {outcome}
+          <Outcome said={said} />
           <Button primary onPress={keep}>
             {text.keep}
           </Button>
