@@ -19,8 +19,10 @@ export function useBin(kind: 'album' | 'file', id: string, before = false) {
   const change = async (toDeleted: boolean): Promise<void> => {
     const done = await ways[toDeleted ? 1 : 0](id);
     seen.clear();
-    setSaid(done.ok ? undefined : done.code === 'conflict' ? later.change.taken : done);
     if (done.ok) setDeleted(toDeleted);
+    // no two albums have one name, so the way back of one may be barred; files may share theirs, and nothing bars it
+    const taken = kind === 'album' && !done.ok && done.code === 'conflict';
+    setSaid(done.ok ? undefined : taken ? later.change.taken : done);
   };
   return { deleted, change, said, setSaid };
 }

@@ -130,6 +130,22 @@ export const fileCases = {
       reach: (page) => page.getByRole('button', { name: 'Bring back Holiday album' }).click(),
       whole: 'Holiday album is back in Photos.',
     },
+    {
+      name: 'deleted-album-taken',
+      address: '/deleted',
+      title: 'Deleted things',
+      told: { problem: { code: 'conflict', status: 409, only: /restore$/ } },
+      reach: (page) => page.getByRole('button', { name: 'Bring back Holiday album' }).click(),
+      whole: 'Another album has this name.',
+    },
+    {
+      name: 'deleted-file-changed',
+      address: '/deleted',
+      title: 'Deleted things',
+      told: { problem: { code: 'conflict', status: 409, only: /restore$/ } },
+      reach: (page) => page.getByRole('button', { name: /^Bring back Letter/ }).click(),
+      whole: 'This has changed since you opened it.',
+    },
     failing('deleted-fault', '/deleted', 'Deleted things'),
   ],
 } satisfies Readonly<Record<string, readonly ScreenCase[]>>;
