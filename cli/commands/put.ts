@@ -27,25 +27,25 @@ export const put = command({
     const session = (await sessions.load()) ?? fail();
     const limits = await limitsOf(openApi(session.api), signal);
     const parts = { api: await signedInApi(sessions), unfinished: createUnfinished(home), limits };
+    const send = async (path: string) => {
+      const name = values.name ?? basename(path);
+      // by person and API too: another account's unfinished upload is not this one's
+      const source = await openSource(path, [name, session.api, session.subject]);
+      const progress = createProgress(terminal, name, source.size, values.progress === true);
+      try {
+        return await upload(source, name, parts, progress, signal);
+      } finally {
+        progress.end();
+        await source.close();
+      }
+    };
     const items = [];
     let failed: { readonly count: number; readonly exitCode: ExitCode } | undefined;
     for (const path of args) {
-      const name = values.name ?? basename(path);
       try {
-        // by person and API too: another account's unfinished upload is not this one's
-        const source = await openSource(path, [name, session.api, session.subject]);
-        const progress = createProgress(terminal, name, source.size, values.progress === true);
-        try {
-          const file = await upload(source, name, parts, progress, signal);
-          items.push(file);
-          progress.end();
-          if (!terminal.json) terminal.out(`${file.id}  ${bytes(file.size)}  ${shown(file.name)}\n`);
-        } catch (cause) {
-          progress.end();
-          throw cause;
-        } finally {
-          await source.close();
-        }
+        const file = await send(path);
+        items.push(file);
+        if (!terminal.json) terminal.out(`${file.id}  ${bytes(file.size)}  ${shown(file.name)}\n`);
       } catch (cause) {
         if (signal.aborted || !(cause instanceof Trouble) || args.length === 1) throw cause;
         // the others still go; the first failure is the exit code
