@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type FileItem, Instant } from '../contract/index.ts';
-import type { Container, NewRow, Row } from '../storage/index.ts';
+import type { Container, NewRow, Row, Step } from '../storage/index.ts';
 
 /**
  * The table `library`: one partition an owner, so that a change of state and the count of bytes are one transaction.
@@ -109,14 +109,6 @@ export const fileRow = (owner: string, key: string, columns: FileColumns): NewRo
   columns,
 });
 
-/** A file out of Deleted things again. Columns that are undefined are not written. */
-export const restored = (columns: FileColumns, version: string): FileColumns => ({
-  ...columns,
-  version,
-  deletedAt: undefined,
-  purgeAt: undefined,
-});
-
 export const idOf = (key: string): string => key.slice(key.indexOf('!') + 1);
 
 /** A file as its owner sees it. */
@@ -136,5 +128,22 @@ export function itemOf(id: string, columns: FileColumns): FileItem {
     ...(deletedAt === undefined ? {} : { deletedAt }),
     ...(purgeAt === undefined ? {} : { purgeAt }),
     etag: `"${version}"`,
+  };
+}
+
+/** The way of a file out of Deleted things: what it is then, and the steps there. Columns that are undefined are not written. */
+export function restored(
+  owner: string,
+  id: string,
+  { row, columns }: Held<FileColumns>,
+  version: string,
+): { file: FileItem; steps: Step[] } {
+  const ready = { ...columns, version, deletedAt: undefined, purgeAt: undefined };
+  return {
+    file: itemOf(id, ready),
+    steps: [
+      { do: 'delete', partition: owner, key: deletedKey(id), etag: row.etag },
+      { do: 'insert', row: fileRow(owner, readyKey(id), ready) },
+    ],
   };
 }

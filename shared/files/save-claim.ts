@@ -7,7 +7,6 @@ import { deletedOf, type FilesContext, readyOf } from './context.ts';
 import { holdToQuota } from './ledger.ts';
 import {
   deleteBlobs,
-  deletedKey,
   type FileColumns,
   fileRow,
   type Held,
@@ -80,14 +79,7 @@ export function createClaims(context: FilesContext) {
     if (ready !== undefined) return { file: itemOf(fileId, ready.columns), steps: [] };
     const deleted = await deletedOf(context, owner, fileId, signal);
     if (deleted === undefined || deleted.columns.purging === true) return undefined;
-    const columns = restored(deleted.columns, randomId());
-    return {
-      file: itemOf(fileId, columns),
-      steps: [
-        { do: 'delete', partition: owner, key: deletedKey(fileId), etag: deleted.row.etag },
-        { do: 'insert', row: fileRow(owner, readyKey(fileId), columns) },
-      ],
-    };
+    return restored(owner, fileId, deleted, randomId());
   };
 
   const claim = async (owner: string, key: string, signal?: AbortSignal): Promise<Claimed> => {

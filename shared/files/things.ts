@@ -179,23 +179,17 @@ export function createThings(
     ledger.change(
       owner,
       async () => {
-        const file = await deletedOf(context, owner, id, signal);
-        if (file === undefined) {
+        const deleted = await deletedOf(context, owner, id, signal);
+        if (deleted === undefined) {
           const ready = await readyOf(context, owner, id, signal);
           if (ready === undefined) throw notFound();
           return { result: itemOf(id, ready.columns) };
         }
-        if (file.columns.purging === true) {
+        if (deleted.columns.purging === true) {
           throw new Problem('expired', 'This file was purged and cannot come back.');
         }
-        const columns = restored(file.columns, randomId());
-        return {
-          result: itemOf(id, columns),
-          steps: [
-            { do: 'delete', partition: owner, key: deletedKey(id), etag: file.row.etag },
-            { do: 'insert', row: fileRow(owner, readyKey(id), columns) },
-          ],
-        };
+        const { file: result, steps } = restored(owner, id, deleted, randomId());
+        return { result, steps };
       },
       signal,
     );
