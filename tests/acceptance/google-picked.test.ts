@@ -62,7 +62,7 @@ describe('a film', () => {
   test('that Google could not prepare is never to be had', async () => {
     const person = await somebody();
     await settings({ videoStatus: 'FAILED' });
-    const film = await filmOf(person, 100_000);
+    const film = await filmOf(person, 1_000_000);
     expect(await film.listed()).toMatchObject([{ type: 'video', ready: false }]);
     const answer = await film.save();
     expect([answer.status, answer.code]).toEqual([502, 'upstream_failed']);
