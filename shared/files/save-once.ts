@@ -2,10 +2,11 @@ import { limitsFor, type PolicyCaller } from '../access/index.ts';
 import type { FileItem } from '../contract/index.ts';
 import { isProblem, Problem } from '../errors/index.ts';
 import { describeCause, log, pause, randomId } from '../platform/index.ts';
+import type { Container } from '../storage/index.ts';
 import { blockIdOf, stageAll } from './blocks.ts';
 import { contentTypeOf, headBytes } from './content-type.ts';
 import type { FilesContext } from './context.ts';
-import { type Claim, createClaims, leaseMs } from './save-claim.ts';
+import { type Claim, createClaims, leaseMs, type Progress } from './save-claim.ts';
 import { deleteBlobs, finalBlob, savedKey } from './rows.ts';
 import { besideOf } from './thumbnail-beside.ts';
 
@@ -47,13 +48,34 @@ export interface SaveOptions {
 
 const poll = 250;
 
+const tooLarge = (maxBytes: number): Problem =>
+  new Problem('payload_too_large', 'This is larger than can be saved here.', { fields: { maxBytes } });
+
+/** Makes the staged blocks a blob, whose type is what its content says. */
+async function commit(
+  container: Container,
+  blob: string,
+  { blocks, bytes }: Progress,
+  signal: AbortSignal,
+): Promise<string> {
+  const ids = Array.from({ length: blocks }, (_, index) => blockIdOf(index));
+  // "Changed" is an earlier try of this commit whose answer was lost: nobody else writes to this blob.
+  const committed = await container.commit(blob, ids, { contentType: 'application/octet-stream' }, signal);
+  const facts = committed.ok ? undefined : await container.facts(blob, signal);
+  if (!committed.ok && facts?.size !== bytes) {
+    throw new Problem('upstream_failed', 'Storage lost a part of it. Please try again.', { retryAfter: 5 });
+  }
+  const contentType = await contentTypeOf(
+    (await container.head(blob, headBytes, signal)) ?? new Uint8Array(),
+  );
+  await container.setContentType(blob, contentType, signal);
+  return contentType;
+}
+
 /** Streams things from elsewhere into an owner's files: in bounded memory, and each of them once. */
 export function createSaveOnce(context: FilesContext) {
   const { clock } = context;
   const claims = createClaims(context);
-
-  const tooLarge = (maxBytes: number): Problem =>
-    new Problem('payload_too_large', 'This is larger than can be saved here.', { fields: { maxBytes } });
 
   /** Streams, commits and publishes. Undefined when time ran out: progress is noted for the next call. */
   const transfer = async (
@@ -93,17 +115,7 @@ export function createSaveOnce(context: FilesContext) {
         retryAfter: 5,
       });
     }
-    const ids = Array.from({ length: progress.blocks }, (_, index) => blockIdOf(index));
-    // "Changed" is an earlier try of this commit whose answer was lost: nobody else writes to this blob.
-    const committed = await container.commit(blob, ids, { contentType: 'application/octet-stream' }, signal);
-    const facts = committed.ok ? undefined : await container.facts(blob, signal);
-    if (!committed.ok && facts?.size !== progress.bytes) {
-      throw new Problem('upstream_failed', 'Storage lost a part of it. Please try again.', { retryAfter: 5 });
-    }
-    const contentType = await contentTypeOf(
-      (await container.head(blob, headBytes, signal)) ?? new Uint8Array(),
-    );
-    await container.setContentType(blob, contentType, signal);
+    const contentType = await commit(container, blob, progress, signal);
     const thumbnail = await beside.keep(progress.bytes);
     const { name, source, takenAt, albumId } = wish;
     return claims.finish(
