@@ -12,7 +12,7 @@ import { serveTold } from './told-server.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const free = { web: 0, api: 0, tenant: 0, google: 0, blob: 0, table: 0 };
-const turns = 3;
+const turns = 5;
 
 /**
  * The same page with the usual libraries for sign-in and storage in its first load. Such a page leaves for the tenant,
