@@ -14,6 +14,15 @@ Examines settings, and every service that they name. Ends with 1 when it finds a
 
 const localSettings = 'local.settings.json';
 
+/** Says why there are no settings where their file is not there. One that is there and makes no sense is told as such. */
+const withoutFile =
+  (message: string) =>
+  (cause: unknown): never => {
+    const why = cause instanceof NoEnvironment ? cause.cause : undefined;
+    const isMissing = why instanceof Error && 'code' in why && why.code === 'ENOENT';
+    throw isMissing ? new NoEnvironment(message, { cause }) : cause;
+  };
+
 async function environment(): Promise<Environment> {
   const { values } = parseArgs({
     options: {
@@ -25,16 +34,12 @@ async function environment(): Promise<Environment> {
   if (values.env !== undefined) return readEnvironment(values.env);
   if (values.local === true) {
     const file = values['ready-file'].replace(/(\.json)?$/, '.settings.json');
-    return readEnvironment(file).catch((cause: unknown) => {
-      throw new NoEnvironment('No local stack is running. Start one with "npm start".', { cause });
-    });
+    return readEnvironment(file).catch(withoutFile('No local stack is running. Start one with "npm start".'));
   }
   if (process.env['AUTH0_DOMAIN'] !== undefined) return process.env;
-  return readEnvironment(localSettings).catch((cause: unknown) => {
-    throw new NoEnvironment(`No settings: neither AUTH0_DOMAIN in the environment, nor a ${localSettings}.`, {
-      cause,
-    });
-  });
+  return readEnvironment(localSettings).catch(
+    withoutFile(`No settings: neither AUTH0_DOMAIN in the environment, nor a ${localSettings}.\n\n${usage}`),
+  );
 }
 
 async function main(): Promise<number> {

@@ -53,6 +53,21 @@ test('the guide says of every setting what it must be, and of nothing else', () 
   expect(Object.keys(guide).sort()).toEqual(settingNames().sort());
 });
 
+test('a missing local.settings.json is told with what else there is, and a broken one is not called missing', async () => {
+  const doctor = join(import.meta.dirname, '../../../../tools/doctor.ts');
+  const cwd = await mkdtemp(join(folder, 'fork-'));
+  const run = () => promisify(execFile)(process.execPath, [doctor], { cwd, env: {} });
+  await expect(run()).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^No settings[^]*--local/),
+  });
+  await writeFile(join(cwd, 'local.settings.json'), '{ "Values": ');
+  await expect(run()).rejects.toMatchObject({
+    code: 1,
+    stderr: 'local.settings.json is not valid JSON.\n',
+  });
+});
+
 test('what points into a Key Vault is taken from the environment, and named when it is not there', async () => {
   const file = join(folder, 'vault.env');
   await writeFile(
