@@ -158,21 +158,24 @@ export function createApp(env: Environment, collaborators: Partial<Collaborators
     },
     me: (caller, wish, signal) =>
       createMe({
-        ...{ owners: owners(), files: files(), google: isGoogleSetUp() ? googleTokens() : unknownGoogle },
+        owners: owners(),
+        files: files(),
+        google: isGoogleSetUp() ? googleTokens() : unknownGoogle,
       })(caller, wish, signal),
     forgetMe: (caller, idToken, signal) =>
       createForgetMe({
-        ...{ idTokens: idTokens(), clients: signInClients, owners: owners(), forgetting: forgetting() },
+        idTokens: idTokens(),
+        clients: signInClients,
+        owners: owners(),
+        forgetting: forgetting(),
       })(caller, new Secret(idToken), signal),
     linkGoogle: (caller, idToken, signal) =>
       createLinkGoogle({
-        ...{
-          idTokens: idTokens(),
-          clients: signInClients,
-          owners: owners(),
-          links: googleLinks(),
-          hasAnything,
-        },
+        idTokens: idTokens(),
+        clients: signInClients,
+        owners: owners(),
+        links: googleLinks(),
+        hasAnything,
       })(caller, new Secret(idToken), signal),
     async openShare(secret, options, signal) {
       return (await shares().open(new Secret(secret), options, signal)).reveal();

@@ -119,7 +119,12 @@ export class Faults {
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
       // A body alone is an answer, too.
       status: status ?? (body === undefined ? undefined : 200),
-      ...{ headers, contentType, delayMs, reset, truncate, hold },
+      headers,
+      contentType,
+      delayMs,
+      reset,
+      truncate,
+      hold,
     };
     const wished = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     return { ...(kind === undefined ? {} : this.#dialect(kind, path)), ...wished };

@@ -68,7 +68,10 @@ function describe(origins: Origins, storage: { blob: string; table: string }): R
     storage,
     audience,
     people: demoPeople.map(({ key, id, name, email, permissions }) => ({
-      ...{ key, id, name, email },
+      key,
+      id,
+      name,
+      email,
       permissions: [...permissions],
     })),
     clients: { spa: clients.spa, native: clients.native, machines: [importer] },

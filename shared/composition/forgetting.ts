@@ -16,7 +16,9 @@ export function composeForgetting(
 ) {
   return once(() =>
     createForgetting({
-      ...{ tombstones: tombstones(), owners: owners(), clock },
+      tombstones: tombstones(),
+      owners: owners(),
+      clock,
       // The container comes last: bytes whose rows are gone are found by nobody, rows without bytes would be.
       keepers: [
         { name: 'shares', forget: (owner, signal) => shares().forgetOwner(owner, signal) },

@@ -76,19 +76,19 @@ export function composeGoogle(
   const googleLinks = once(
     () => new GoogleLinks({ users: users(), tokens: googleTokens(), unlinked: unlinkedAccounts() }),
   );
+  const googleApi = once(() => {
+    const { originOverride } = settings.google();
+    return new GoogleApi({ fetch: googleFetch(fetch, originOverride), tokens: googleTokens(), clock });
+  });
   const photos = once(() => {
     if (!settings.features.photos) throw new Problem('feature_off', 'Google Photos is switched off here.');
     const { originOverride } = settings.google();
-    const api = new GoogleApi({ fetch: googleFetch(fetch, originOverride), tokens: googleTokens(), clock });
-    return new Photos({ api, files: files(), albums: albums(), originOverride, clock });
+    return new Photos({ api: googleApi(), files: files(), albums: albums(), originOverride, clock });
   });
 
   const appAlbums = once(() => {
-    const { originOverride } = settings.google();
-    const tokens = googleTokens();
-    const api = new GoogleApi({ fetch: googleFetch(fetch, originOverride), tokens, clock });
     const table = tombstones().guard(storage().table(appAlbumsTable));
-    return new AppAlbums({ api, tokens, table, clock });
+    return new AppAlbums({ api: googleApi(), tokens: googleTokens(), table, clock });
   });
   /** Where Google is off or not set up, what was saved here is there all the same. */
   const allAlbums = once(() => {
@@ -109,10 +109,12 @@ export function composeGoogle(
   };
   const mail = once(() => {
     if (!settings.features.mail) throw new Problem('feature_off', 'Google Mail is switched off here.');
-    const { originOverride } = settings.google();
-    const api = new GoogleApi({ fetch: googleFetch(fetch, originOverride), tokens: googleTokens(), clock });
     return createMail({
-      ...{ api, files: files(), replies: tombstones().guard(replies()), keys: settings.sealingKeys, clock },
+      api: googleApi(),
+      files: files(),
+      replies: tombstones().guard(replies()),
+      keys: settings.sealingKeys,
+      clock,
       // A row that is gone cannot be replaced: only a new one could bring back what was forgotten.
       inboxes: {
         ...inboxes(),

@@ -31,7 +31,10 @@ export function composeKeeping({ settings, clock, storage, owners, tombstones }:
   );
   const shares = once(() =>
     createShares({
-      ...{ table: storage().table(sharesTable), files: files(), signer: storage().signer, clock },
+      table: storage().table(sharesTable),
+      files: files(),
+      signer: storage().signer,
+      clock,
       holdToTombstone: (owner, signal) => tombstones().hold(owner, signal),
       publicOrigin: settings.publicOrigin,
     }),

@@ -107,7 +107,11 @@ export interface FilesOptions {
 export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }: FilesOptions): Files {
   const library = storage.table(libraryTable);
   const context: FilesContext = {
-    ...{ library, clock, quotaBytes, policy, signer: storage.signer },
+    library,
+    clock,
+    quotaBytes,
+    policy,
+    signer: storage.signer,
     ledger: createLedger(library),
     chores: createChores(storage.table(choresTable), clock),
     containerOf: (owner) => storage.container(containerOf(owner)),

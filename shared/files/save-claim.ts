@@ -109,7 +109,12 @@ export function createClaims(context: FilesContext) {
         const reserved = goesOn ? held : 0;
         const orphan = goesOn ? undefined : saving?.fileId;
         const columns: SavedColumns = {
-          ...{ state: 'saving', attempt, fileId, blocks, bytes, reserved },
+          state: 'saving',
+          attempt,
+          fileId,
+          blocks,
+          bytes,
+          reserved,
           leaseUntil: clock.now() + leaseMs,
         };
         return {

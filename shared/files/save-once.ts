@@ -121,7 +121,12 @@ export function createSaveOnce(context: FilesContext) {
     return claims.finish(
       claim,
       {
-        ...{ name, source, contentType, size: progress.bytes, savedKey: claim.key, version: randomId() },
+        name,
+        source,
+        contentType,
+        size: progress.bytes,
+        savedKey: claim.key,
+        version: randomId(),
         createdAt: new Date(clock.now()).toISOString(),
         ...(takenAt === undefined ? {} : { takenAt }),
         ...(albumId === undefined ? {} : { albumId }),

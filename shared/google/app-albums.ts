@@ -60,7 +60,10 @@ export class AppAlbums {
     this.#rows = createAppAlbumRows(table);
     this.#addresses = new LRUCache({ max: 20_000 });
     this.#listing = new AppAlbumListing({
-      ...{ library: this.#library, rows: this.#rows, tokens, clock },
+      library: this.#library,
+      rows: this.#rows,
+      tokens,
+      clock,
       onAddresses: (owner, addresses) => this.#remember(owner, addresses),
     });
   }

@@ -144,7 +144,10 @@ export class PhotosLibrary {
       if (baseUrl !== undefined) addresses.set(id, baseUrl);
       const type = contentType.startsWith('video/') ? 'video' : 'photo';
       return {
-        ...{ id, type, contentType, name: displayNameOf(filename, type) },
+        id,
+        type,
+        contentType,
+        name: displayNameOf(filename, type),
         ...(creationTime !== undefined && { takenAt: new Date(creationTime).toISOString() }),
         ...(width !== undefined && { width }),
         ...(height !== undefined && { height }),

@@ -70,7 +70,9 @@ export class GoogleTokens {
     const wanted = asksFor.map((feature) => requiredScope[feature]);
     const lookup = new TokenLookup({ source, oauth, clock: this.#clock, wanted });
     this.#shared = new SharedLookup({
-      ...{ store: this.#store, lookup, clock: this.#clock },
+      store: this.#store,
+      lookup,
+      clock: this.#clock,
       ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
     });
     this.#held = new LRUCache({ max });

@@ -156,7 +156,12 @@ export class Gmail {
       for (let from = 0; from < addresses.length; from += maxBatch) {
         const some = addresses.slice(from, from + maxBatch);
         const answer = await this.#api.text({
-          ...{ person, feature: 'mail', url: batchAddress, method: 'POST', repeatable: true, signal },
+          person,
+          feature: 'mail',
+          url: batchAddress,
+          method: 'POST',
+          repeatable: true,
+          signal,
           raw: writeBatch(some.map(({ pathname, search }) => `${pathname}${search}`)),
         });
         const read = readBatch(answer.type, answer.text);

@@ -43,7 +43,10 @@ export function createMailSweep({ table, clock, most = 500 }: MailSweepOptions) 
     for (let pages = 0; pages < mostPages && gone < most; pages += 1) {
       const page = await table.page(
         {
-          ...{ partition: { from, before }, filter, select: ['seenAt'], limit: Math.min(100, most - gone) },
+          partition: { from, before },
+          filter,
+          select: ['seenAt'],
+          limit: Math.min(100, most - gone),
           ...(continuation !== undefined && { continuation }),
         },
         signal,

@@ -94,7 +94,13 @@ export function createShares(options: SharesOptions): Shares {
       await table.insert(linkRow(hash, { owner, shareId, fileId, blobEtag, expiresAt }), signal);
       const { createdAt } = columns;
       return {
-        ...{ shareId, fileId, name, createdAt, expiresAt, state: 'active', uses: { count: 0 } },
+        shareId,
+        fileId,
+        name,
+        createdAt,
+        expiresAt,
+        state: 'active',
+        uses: { count: 0 },
         url: `${origin}/api/s/${secret.reveal()}`,
       };
     },

@@ -119,7 +119,9 @@ export function createTables(options: TablesOptions): Tables {
       do {
         const page = await table.page(
           {
-            ...{ partition: partitionsOf(owner), select: ['version'], limit: 1 },
+            partition: partitionsOf(owner),
+            select: ['version'],
+            limit: 1,
             ...(continuation === undefined ? {} : { continuation }),
           },
           signal,
