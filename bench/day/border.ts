@@ -53,7 +53,7 @@ const sorts: readonly (readonly [RegExp, string])[] = [
   [/^\w+ photos(picker|library)\./, 'Google: Photos'],
   [/^\w+ people\./, 'Google: People'],
 ];
-export const otherSort = 'anything else';
+const otherSort = 'anything else';
 /** What Google is asked by Auth0 itself where Token Vault renews tokens. */
 const refreshes = /^POST oauth2\.googleapis\.com\/token$/;
 

@@ -4,7 +4,7 @@ import { exitCodes, Trouble } from '../trouble.ts';
 
 /** The ports of the redirect addresses that a tenant is set up with (infra/auth0, `NATIVE_CALLBACKS`). */
 export const registeredPorts = [8976, 8977, 8978] as const;
-export const callbackPath = '/callback';
+const callbackPath = '/callback';
 
 const page = (title: string, text: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>\n`;

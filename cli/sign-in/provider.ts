@@ -21,7 +21,7 @@ export async function providerOf(issuer: string, clientId: string): Promise<oaut
 }
 
 /** The OAuth error code of a refusal, or undefined for any other failure. */
-export function oauthErrorOf(cause: unknown): string | undefined {
+function oauthErrorOf(cause: unknown): string | undefined {
   return cause instanceof oauth.ResponseBodyError || cause instanceof oauth.AuthorizationResponseError
     ? cause.error
     : undefined;

@@ -10,7 +10,7 @@ const reserveMs = 60_000;
 export type Refresh = (session: Session) => Promise<Session>;
 
 /** Trades the refresh token for the next pair (RFC 6749 §6); the old one is void from then on. */
-export const refreshAtProvider: Refresh = async (session) => {
+const refreshAtProvider: Refresh = async (session) => {
   const provider = await providerOf(session.issuer, session.clientId);
   const tokens = await asTrouble(() => oauth.refreshTokenGrant(provider, session.refreshToken));
   return {

@@ -17,7 +17,7 @@ export type LogWriter = (level: RpcLogLevel, category: string, message: string) 
  * The least level that `logging.logLevel` of host.json asks for in a category: the entry with the longest name that is
  * the category or a dotted part of its start decides, else `default`, else Information.
  */
-export function leastLevel(levels: Readonly<Record<string, string>>, category: string): RpcLogLevel {
+function leastLevel(levels: Readonly<Record<string, string>>, category: string): RpcLogLevel {
   const entries = Object.entries(levels)
     .filter(([name]) => name === category || category.startsWith(`${name}.`))
     .sort(([a], [b]) => b.length - a.length);

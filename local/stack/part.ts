@@ -41,7 +41,7 @@ export const startMs = 30_000;
 const stopMs = 8_000;
 
 /** What a process of ours needs of this one's environment: nothing that would change how it behaves. */
-export function plainEnvironment(): NodeJS.ProcessEnv {
+function plainEnvironment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'HOME', 'USERPROFILE', 'TMPDIR', 'TEMP', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'TZ'];
   return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }

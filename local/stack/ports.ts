@@ -4,7 +4,7 @@ import { defaultPorts } from '../config.ts';
 export type PartName = keyof typeof defaultPorts;
 export type Ports = Readonly<Record<PartName, number>>;
 
-export const partNames = Object.keys(defaultPorts) as PartName[];
+const partNames = Object.keys(defaultPorts) as PartName[];
 
 /** What a person calls the parts. */
 export const titles: Readonly<Record<PartName, string>> = {

@@ -36,7 +36,7 @@ export type { TenantConfig } from './config.ts';
 const setupFolder = fileURLToPath(new URL('../../infra/auth0', import.meta.url));
 
 /** The native client's registered loopback callbacks: a few ports, since Auth0 compares the whole address. */
-export const nativeCallbacks = [8976, 8977, 8978].map((port) => `http://127.0.0.1:${port}/callback`);
+const nativeCallbacks = [8976, 8977, 8978].map((port) => `http://127.0.0.1:${port}/callback`);
 
 function placeholders(config: TenantConfig, issuer: string): Placeholders {
   const callbacks = config.webOrigins.map((origin) => `${origin}/`);

@@ -36,7 +36,7 @@ export type PickedPhoto = z.infer<typeof PickedPhoto>;
 export const PickedPhotoList = listOf(PickedPhoto);
 export type PickedPhotoList = z.infer<typeof PickedPhotoList>;
 
-export const AlbumId = z.string().regex(/^[0-9a-z]{26}$/);
+const AlbumId = z.string().regex(/^[0-9a-z]{26}$/);
 
 /** The id of a saved album, or of one that this application made at Google: that is Google's own behind a prefix. */
 export const AnyAlbumId = z.string().regex(/^(?:[0-9a-z]{26}|google_[A-Za-z0-9_-]{1,505})$/);

@@ -63,7 +63,7 @@ export interface LinkedTokenStore {
 }
 
 /** `kept` with `findings` applied. */
-export function applied(kept: Kept, findings: Findings): Kept {
+function applied(kept: Kept, findings: Findings): Kept {
   const { refresh = kept.refresh, held = kept.held, refusal = kept.refusal, ended = kept.ended } = findings;
   return {
     ...(refresh !== null && refresh !== undefined && { refresh }),

@@ -18,7 +18,7 @@ const write =
   };
 
 /** Used outside any request: one JSON line to standard error. */
-export const processLog: Log = { info: write('info'), warn: write('warn'), error: write('error') };
+const processLog: Log = { info: write('info'), warn: write('warn'), error: write('error') };
 
 const current = new AsyncLocalStorage<Log>();
 

@@ -9,7 +9,7 @@ export interface CallLimits {
 }
 
 /** Small calls: rows, properties, keys. An answer of ours must be out within 10 s, so this gives up after 8. */
-export const smallCall: CallLimits = { tries: 3, tryMs: 3_000, wholeMs: 8_000 };
+const smallCall: CallLimits = { tries: 3, tryMs: 3_000, wholeMs: 8_000 };
 /** Blocks of a few MiB on their way into storage. */
 export const blockCall: CallLimits = { tries: 4, tryMs: 20_000, wholeMs: 60_000 };
 

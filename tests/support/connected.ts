@@ -21,7 +21,7 @@ async function post(at: Ready, path: string, token: string, body: object): Promi
 }
 
 /** A token for the My Account API, by a refresh token of a sign-in to our own API: Auth0's MRRT. */
-export async function myAccountToken(person: TestPerson, at: Ready = stack): Promise<string> {
+async function myAccountToken(person: TestPerson, at: Ready = stack): Promise<string> {
   const scope = 'openid profile email offline_access';
   const { refreshToken = '' } = await signIn({
     ...page(at),

@@ -110,7 +110,7 @@ async function originalDigests(http: Http, { email, photos }: Originals): Promis
 }
 
 /** SHA-256 of each file that a person has, sorted: those of their list, or those of one album. */
-export async function fileDigests(http: Http, token: string, list = '/api/files'): Promise<string[]> {
+async function fileDigests(http: Http, token: string, list = '/api/files'): Promise<string[]> {
   const { api } = http;
   const key = new URL(
     (await api('POST', '/api/files/grants', { token, json: { operation: 'browse' } })).json.url as string,

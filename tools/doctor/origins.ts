@@ -11,7 +11,7 @@ const PublicConfig = z.object({
 const PageConfig = z.object({ apiOrigin: z.string() });
 
 /** Two hosts whose clocks are further apart than this make tokens that are not valid yet. Milliseconds. */
-export const toleratedSkew = 5_000;
+const toleratedSkew = 5_000;
 
 /**
  * Compares clocks by the `Date` header, which counts whole seconds; half of the way there and back is taken off.

@@ -13,7 +13,7 @@ export interface Structured {
 const strict = new TextDecoder('utf-8', { fatal: true });
 
 /** Text of bytes that are UTF-8, or, when they are not, of a charset that takes everything. */
-export function utf8OrLatin(bytes: Uint8Array): string {
+function utf8OrLatin(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
   } catch {

@@ -25,7 +25,7 @@ export interface Album {
 }
 
 /** Every account has this many to begin with. */
-export const photosPerAccount = 300;
+const photosPerAccount = 300;
 /** And these many seconds of video, which stand behind the newest sixty photos. */
 const videos = [1, 2, 3] as const;
 const videosFrom = 60;

@@ -11,7 +11,7 @@ export interface Visit {
 }
 
 /** Every step of a journey is done by then, or something is wrong. In ms. */
-export const stepMs = 20_000;
+const stepMs = 20_000;
 
 /** Opens a browser of its own on the page, and listens to what it complains about. */
 export async function openVisit(

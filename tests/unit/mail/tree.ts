@@ -12,7 +12,7 @@ export interface Wish {
 }
 
 /** A tree as Gmail gives it. */
-export function gmailPart(wish: Wish, partId = ''): unknown {
+function gmailPart(wish: Wish, partId = ''): unknown {
   const { type, text, headers = {}, filename = '', attachmentId, parts = [] } = wish;
   const bytes = Buffer.from(text ?? '');
   const all = { 'Content-Type': type, ...headers };
