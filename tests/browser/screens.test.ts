@@ -260,6 +260,20 @@ test('PLAIN-PAGE 22: the screen is read aloud, and stops at a press or when it i
   await page.getByRole('button', { name: 'Read this aloud' }).waitFor();
 });
 
+test.each(['photo', 'pick-ask', 'files', 'message', 'share', 'settings', 'photo-deleted'])(
+  'PLAIN-PAGE 22: %s: each line and each button is read by itself, and just once',
+  async (name) => {
+    await showScreen(page, told, caseOf(name));
+    await press(page, 'Read this aloud');
+    const spoken = await page.evaluate(() => (globalThis as unknown as { spoken: string[] }).spoken);
+    const main = page.locator('main');
+    const close = (words: string): string => words.replaceAll(/\s/g, '');
+    expect(close(spoken.join(''))).toBe(close(await main.innerText()));
+    for (const words of await main.locator('.button').allInnerTexts()) expect(spoken).toContain(words);
+    await press(page, 'Stop reading');
+  },
+);
+
 test('none of this broke the policy of the page', () => {
   const breaches = visit.complaints.filter((complaint) => !/status of (?:401|409|418|503)/.test(complaint));
   expect(breaches).toEqual([]);

@@ -36,8 +36,11 @@ export function ReadAloud() {
 
   if (voice === undefined) return null;
   const read = (): void => {
-    // a piece a line: browsers break off what is long
-    const lines = document.querySelector('main')?.innerText.split(/\n+/).filter(Boolean) ?? [];
+    // a piece a line: browsers break off what is long, and buttons side by side would be read as one
+    const lines = [...document.querySelectorAll<HTMLElement>('main *')]
+      .filter(({ childNodes }) => [...childNodes].some((node) => node instanceof Text))
+      .flatMap(({ innerText }) => innerText.split(/\n+/))
+      .filter(Boolean);
     const { pace } = readLook(localShelf);
     lines.forEach((line, index) => {
       const words = new SpeechSynthesisUtterance(line);
