@@ -99,12 +99,16 @@ test('PLAIN-PAGE 17: progress is told in words beside its bar, and said aloud at
     await saves.release();
   }
   await expectScreen(page, /^Photos from/);
+  await expectText(said, /^8 of 8 saved$/);
 
   await showScreen(page, told, { ...caseOf('files'), told: { held: /complete$/ } });
   const file = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') };
   await page.locator('input[type="file"]').setInputFiles(file);
   await page.getByText('All sent. We are checking the file.').first().waitFor();
   await expectText(said, /^Adding a.txt. (?:100 percent is sent|All sent\. We are checking the file\.)$/);
+  await press(page, 'Help');
+  await expectScreen(page, 'Help');
+  await expectText(said, /^$/); // what is not on the screen any more is not told there
 });
 const expectText = (place: ReturnType<Page['locator']>, words: RegExp): Promise<void> =>
   place.filter({ hasText: words }).waitFor({ state: 'attached' });

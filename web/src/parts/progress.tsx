@@ -19,6 +19,7 @@ export function Progress({ label, done, all, words }: ProgressProps) {
     said.current = quarter;
     announce(`${label}. ${words}`);
   }, [quarter]);
+  useEffect(() => () => announce(''), []); // or every screen would say for ever how far it was
   return (
     <div class="progress">
       <progress aria-label={label} max={Math.max(all, 1)} value={all === 0 ? 1 : done} />

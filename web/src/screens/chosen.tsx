@@ -21,7 +21,7 @@ interface ChosenProps {
 
 /** What was picked, one button that saves it, and how far that is. A saving that was interrupted goes on by itself. */
 export function Chosen({ pickId, photos }: ChosenProps) {
-  const { api, go, me } = useApp();
+  const { announce, api, go, me } = useApp();
   const text = later.pick;
   const savings = useSavings();
   const pick = savings.of(pickId);
@@ -43,9 +43,16 @@ export function Chosen({ pickId, photos }: ChosenProps) {
     });
     return () => (left = true);
   }, []);
+  // Each is asked for again, which costs little; what was there when the page came back counts from the start.
+  const there = photos.filter(
+    ({ id, savedFileId }) =>
+      saving?.saved.has(id) === true || (pick?.resumed === true && savedFileId !== undefined),
+  );
+  const soFar = { done: there.length, all: photos.length };
   const isDone = pick !== undefined && isSaved(pick);
   useEffect(() => {
     if (!isDone) return;
+    announce(fill(text.savedSoFar, soFar)); // its bar, which said the other quarters, is gone by now
     savings.forget(pickId);
     const albumId = saving?.albumId;
     go(albumId === undefined ? { screen: 'photos' } : { screen: 'album', albumId }, { replace: true });
@@ -61,12 +68,6 @@ export function Chosen({ pickId, photos }: ChosenProps) {
       </Screen>
     );
   }
-  // Each is asked for again, which costs little; what was there when the page came back counts from the start.
-  const there = photos.filter(
-    ({ id, savedFileId }) =>
-      saving?.saved.has(id) === true || (pick?.resumed === true && savedFileId !== undefined),
-  );
-  const soFar = { done: there.length, all: photos.length };
   return (
     <Screen
       key={busy}
