@@ -164,7 +164,9 @@ test('what does not fit into the quota is told at once, and not sent', async () 
   await truncate(file, 6 * 1024 * mebi); // a hole of 6 GiB: it takes no room on the disk
   const blocks = watchBlocks(page);
   await add(page, file);
-  await page.getByText('Your place is full. Your things are safe. Delete some to make room.').waitFor();
+  await page
+    .getByText('Your place is full. Your things are safe. What you delete makes room after 30 days.')
+    .waitFor();
   await page.getByText('huge.bin was not added.').waitFor();
   expect(blocks.begun()).toBe(0);
   expect(await axeFindings(page)).toEqual([]);
