@@ -132,9 +132,7 @@ export const doors: readonly Door[] = [
   {
     name: 'signed-in-beside',
     title: 'You are done here',
-    around: /^$/, // the way on is in the other window
-    untitled: true,
-    primaries: 0,
+    primaries: 0, // the way on is in the other window
     async arrive({ context, page }, stack) {
       const first = await context.newPage();
       await first.goto(stack.web);
