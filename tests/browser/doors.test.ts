@@ -36,6 +36,7 @@ test('before its script runs the page says what it is, and what to do when there
   for (const words of ['Keep your photos and files safe', 'Home', 'Help'])
     expect(await visit.page.getByText(words).first().isVisible()).toBe(true);
   expect(await visit.page.locator('.notice').innerText()).toContain('This page needs JavaScript.');
+  expect(await visit.page.locator('.waiting').isVisible()).toBe(false); // nothing comes
   await visit.close();
 });
 

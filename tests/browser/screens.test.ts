@@ -274,6 +274,12 @@ test.each(['photo', 'pick-ask', 'files', 'message', 'share', 'settings', 'photo-
   },
 );
 
+test('PLAIN-PAGE 8: who was looking for a file gets back to all of them', async () => {
+  await showScreen(page, told, caseOf('found'));
+  await press(page, 'Back to my files');
+  await expectScreen(page, 'My files');
+});
+
 test('none of this broke the policy of the page', () => {
   const breaches = visit.complaints.filter((complaint) => !/status of (?:401|409|418|503)/.test(complaint));
   expect(breaches).toEqual([]);

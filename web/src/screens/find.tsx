@@ -3,7 +3,7 @@ import { useApp } from '../app.ts';
 import type { Answer } from '../answer.ts';
 import type { FileItem } from '../api.ts';
 import { mostNameLength } from '../limits.ts';
-import { Button, stayHere } from '../parts/button.tsx';
+import { Button, Link, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
 import { useList } from '../parts/list-screen.tsx';
@@ -61,6 +61,11 @@ export function Find() {
         ))}
       </ul>
       <Pages nextCursor={nextCursor} older={text.older} newest={text.newest} />
+      {place.cursor === undefined && ( // one thing more than a later page may have
+        <Link back to={{ screen: 'files' }} class="button">
+          {later.file.back}
+        </Link>
+      )}
     </Screen>
   );
 }
