@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globa
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { tellApi } from './support/api-double.ts';
+import { opensBeside } from './support/google.ts';
 import { newPerson } from './support/people.ts';
 import { caseOf, showScreen } from './support/screens.ts';
 import { runningStack } from './support/stack.ts';
 import { plenty, type Told } from './support/told.ts';
-import { expectScreen, openVisit, press, signInAnotherWay } from './support/visit.ts';
+import { expectBackAt, expectScreen, openVisit, press, signInAnotherWay } from './support/visit.ts';
 
 // A pick that is over goes at Google, too, which allows a person only so many; one that people come back to stays.
 jest.setTimeout(120_000);
@@ -46,7 +47,6 @@ const endedBy = async (deed: () => Promise<unknown>): Promise<number> => {
 test.each([
   ['picking', 'Stop picking', 'Photos'],
   ['picking', 'Home', 'Home'],
-  ['chosen', 'Home', 'Home'],
   ['chosen', 'Save 3 photos', /^Photos from/],
   ['chosen-none', 'Home', 'Home'],
 ])('%s: "%s" ends the pick', async (name, words, title) => {
@@ -55,6 +55,30 @@ test.each([
   expect(await endedBy(() => press(page, words))).toBe(before + 1);
   await expectScreen(page, title);
 });
+
+test.each(['Home', 'Not now'])(
+  'PLAIN-PAGE 25: "%s" loses nothing that was picked: Back comes to it, until the person picks anew',
+  async (words) => {
+    const { told: news } = caseOf('chosen');
+    await showScreen(page, told, caseOf('pick'));
+    Object.assign(told, news);
+    await opensBeside(page, 'Open Google');
+    await expectScreen(page, 'You picked 3 photos');
+    await press(page, words);
+    await expectScreen(page, words === 'Home' ? 'Home' : 'Photos');
+    await page.goBack();
+    await expectBackAt(page, 'You picked 3 photos');
+    await press(page, 'Home');
+    await expectScreen(page, 'Home');
+    expect(ended).toBe(0);
+    await press(page, 'Photos');
+    await expectScreen(page, 'Photos');
+    await press(page, 'Pick photos from Google');
+    await expectScreen(page, 'Pick photos from Google');
+    expect(await endedBy(() => press(page, 'Open Google'))).toBe(1);
+    await expectScreen(page, 'You picked 3 photos');
+  },
+);
 
 test('Help ends no pick: Back goes on with it', async () => {
   await showScreen(page, told, caseOf('chosen'));

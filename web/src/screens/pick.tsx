@@ -5,11 +5,13 @@ import { Button, Link } from '../parts/button.tsx';
 import { Outcome, Trouble, Waiting } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { pickerAddress } from '../picking.ts';
+import { localShelf } from '../shelf.ts';
 import { later } from '../strings-later.ts';
+import { readUnfinished } from '../unfinished.ts';
 import { useAnswer } from '../use-answer.ts';
 import { ConnectFirst } from './connect.tsx';
 import { GoogleAsk } from './google-ask.tsx';
-import { openPicker } from './picker-window.ts';
+import { leftPick, openPicker } from './picker-window.ts';
 
 /** The way to Google's own window: first what stands in the way of it, then one button that opens it. */
 export function Pick() {
@@ -53,6 +55,9 @@ export function Pick() {
   }
   const open = async (): Promise<void> => {
     const picker = openPicker(text.opening); // inside the press, or the browser blocks it
+    const before = leftPick();
+    if (before !== undefined && readUnfinished(localShelf, answer.value.id, Date.now())?.pickId !== before)
+      void api.stopPicking(before); // Google allows a person only so many
     const started = await api.startPicking();
     if (!started.ok) {
       picker?.close();

@@ -13,7 +13,7 @@ import { later } from '../strings-later.ts';
 import { readUnfinished } from '../unfinished.ts';
 import { Chosen } from './chosen.tsx';
 import { PickTrouble } from './pick-trouble.tsx';
-import { closePicker, pickerWasOpened } from './picker-window.ts';
+import { closePicker, keepPick, pickerWasOpened } from './picker-window.ts';
 
 /** What happens while Google's window is open, and after: the address holds the pick, so a reload goes on with it. */
 export function Picking({ pickId }: { readonly pickId: string }) {
@@ -44,21 +44,28 @@ export function Picking({ pickId }: { readonly pickId: string }) {
   const pick = savings.of(pickId);
   const saved = useRef(false);
   saved.current ||= pick !== undefined && isSaved(pick); // its saving has ended the pick itself
-  // Who leaves has ended the pick, be it done or not, and it goes at Google, too. From Help and a new sign-in people come
-  // back to it, and a saving goes on, or does later; what a closed tab leaves behind runs out there by itself.
-  useEffect(
-    () => () => {
+  const unsaved = useRef(false);
+  unsaved.current = photos !== undefined && photos.length > 0 && pick === undefined;
+  // Who leaves has ended the pick, and it goes at Google, too. From Help and a new sign-in people come back to it, a saving
+  // goes on, or does later, and what was ticked is there for who left by mistake, until they pick anew; what a closed tab
+  // leaves behind runs out there by itself.
+  useEffect(() => {
+    keepPick(undefined);
+    return () => {
       if (/^\/(?:pick\/|help)/.test(location.pathname)) return;
       closePicker();
+      if (unsaved.current) {
+        keepPick(pickId);
+        return;
+      }
       if (saved.current || savings.of(pickId)?.stop !== undefined) return;
       void me().then((owner) => {
         if (!owner.ok || readUnfinished(localShelf, owner.value.id, Date.now())?.pickId === pickId) return;
         savings.forget(pickId);
         void api.stopPicking(pickId);
       });
-    },
-    [pickId],
-  );
+    };
+  }, [pickId]);
 
   const again = (): void => {
     setProblem(undefined);

@@ -91,7 +91,7 @@ export const photoCases = {
       address: photo,
       title: /^Photo from/,
       reach: (page) => press(page, 'Put it first in the album'),
-      whole: 'It is first in the album now.',
+      whole: 'It is first in the album now, and on its cover.',
     },
     missing('photo-fault', photo, 'Photo'),
   ],
@@ -160,7 +160,7 @@ export const photoCases = {
     {
       name: 'picking-late',
       address: '/pick/p1',
-      title: 'That took a bit long',
+      title: 'Please pick again',
       told: { problem: { code: 'expired', status: 410 } },
     },
     failing('picking-fault', '/pick/p1', 'Pick your photos at Google'),
