@@ -5,6 +5,7 @@ import { bytesPathOf, holdAnswers } from '../support/google.ts';
 import { expectAllSaved } from '../support/page-saving.ts';
 import * as http from '../support/stack.ts';
 import { amongPlenty, phone } from './support/among-plenty.ts';
+import { countLocks, locksHeld } from './support/awake.ts';
 import { axeFindings } from './support/axe.ts';
 import { signsInBeside } from './support/beside.ts';
 import { controlFindings } from './support/checks.ts';
@@ -46,6 +47,7 @@ async function amongSaving(photos = 3) {
   if (first !== undefined)
     told.picked = Array.from({ length: photos }, (_, number) => ({ ...first, id: `g${number + 1}` }));
   const gate = await gateSaves(context);
+  await countLocks(context);
   await expectScreen(page, 'Home');
   await page.goto(`${stack.web}/pick/p1`);
   await expectScreen(page, `You picked ${photos} photos`);
@@ -74,11 +76,13 @@ test('photos go on being saved when their screen is left; one line tells of them
   await press(page, 'See how far we are');
   await expectScreen(page, 'Saving your photos');
   await page.getByText('1 of 3 saved', { exact: true }).waitFor();
+  await locksHeld(page, 1); // a computer that falls asleep saves nothing
   told.problem = undefined;
   await press(page, 'Home');
   await page.getByText(going).waitFor();
   gate.open();
   await page.getByText(there).waitFor();
+  await locksHeld(page, 0);
   expect([...gate.asked].sort()).toEqual(['g1', 'g2', 'g3']);
   expect(await axeFindings(page)).toEqual([]);
 

@@ -2,6 +2,7 @@ import { appendFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
+import { countLocks, locksHeld } from './support/awake.ts';
 import { axeFindings } from './support/axe.ts';
 import { watchBlocks } from './support/blocks.ts';
 import { hashOf, writeRandomFile } from './support/bytes.ts';
@@ -64,6 +65,32 @@ test(`the tab is killed five times in the middle of ${filmMebis} MiB: each time 
   await isAdded(page, 'killed.bin');
   expect(taken + blocks.taken()).toBeLessThanOrEqual(filmMebis * mebi);
   expect(await hashOf((await copyOf(page, 'killed.bin')).file)).toBe(await hashOf(file));
+  await visit.close();
+});
+
+test('a page that is reloaded in the middle sends no block again that storage had, and keeps the computer awake', async () => {
+  const visit = await atMyFiles(browser, stack);
+  const { page } = visit;
+  await countLocks(visit.context);
+  await page.reload();
+  await expectScreen(page, 'My files');
+  await (await lineOf(page)).on(8 * mebi);
+  const file = await fileOf('reloaded.bin', 32 * mebi);
+  const blocks = watchBlocks(page);
+  const some = page.waitForResponse(() => blocks.taken() >= 4 * mebi, { timeout: 60_000 });
+  await add(page, file);
+  await some;
+  await locksHeld(page, 1);
+  await page.reload();
+  const inFlight = blocks.begun() - blocks.taken();
+  expect(inFlight).toBeGreaterThan(0);
+  await expectScreen(page, 'My files');
+  await locksHeld(page, 0);
+  await add(page, file);
+  await isAdded(page, 'reloaded.bin');
+  await locksHeld(page, 0);
+  expect(blocks.begun() - 32 * mebi).toBeLessThanOrEqual(inFlight);
+  expect(await hashOf((await copyOf(page, 'reloaded.bin')).file)).toBe(await hashOf(file));
   await visit.close();
 });
 

@@ -29,8 +29,12 @@ const stopping: ReadonlySet<Trouble> = new Set<Trouble>([
   ] as const),
 ]);
 
-/** After so long without one photo saved, trouble is no longer called passing. In ms. */
+/**
+ * After so long without one photo saved, and so much trouble, it is no longer called passing. In ms. Time alone says
+ * little: a closed laptop sleeps through it.
+ */
 const patienceMs = 10 * 60_000;
+const leastTroubles = 6;
 const mostWaitMs = 30_000;
 /** When Google does not say when a film may be ready. In ms. */
 const filmMs = 30_000;
@@ -99,10 +103,12 @@ export async function saveAll(wish: SaveWish): Promise<Saving> {
         return;
       }
       problem = answer;
-      stopped ||= stopping.has(answer.code) || clock.now() - lastSavedAt > patienceMs;
+      if (answer.code === 'offline') lastSavedAt = clock.now(); // to wait for the network costs no patience
+      troubles += 1;
+      stopped ||=
+        stopping.has(answer.code) || (troubles > leastTroubles && clock.now() - lastSavedAt > patienceMs);
       onChange(state());
       if (stopped || !passes(answer.code)) return;
-      troubles += 1;
       const least = Math.min(mostWaitMs, 1000 * 2 ** Math.min(troubles, 5));
       if (!(await pause(Math.max(answer.retryAfterMs ?? 0, least)))) return;
     }
@@ -114,21 +120,22 @@ export async function saveAll(wish: SaveWish): Promise<Saving> {
     if (first !== undefined) await save(first);
   }
   await pool(rest, 3, save);
-  let since = clock.now();
+  let waited = 0;
   while (films.length > 0 && !isOver()) {
-    if (clock.now() - since > filmPatienceMs) {
+    if (waited > filmPatienceMs) {
       problem = unready;
       break;
     }
     waitsForFilms = true;
     onChange(state());
+    waited += filmAfterMs;
     if (!(await pause(filmAfterMs))) break;
     const again = films;
     const { size } = saved;
     films = [];
     lastSavedAt = clock.now();
     await pool(again, 3, save);
-    if (saved.size > size) since = clock.now();
+    if (saved.size > size) waited = 0;
   }
   waitsForFilms = false;
   return state();

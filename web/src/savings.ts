@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp, type App, type Work } from './app.ts';
+import { stayAwake } from './awake.ts';
 import { browserClock } from './clock.ts';
 import { saveAll, type Saving } from './saving.ts';
 import { localShelf } from './shelf.ts';
@@ -69,6 +70,7 @@ function createSavings({ api, me, works, gone, tabs }: App): Savings {
       halt.abort();
     };
     change({ ...before, ...pick, stop });
+    const rest = stayAwake();
     const owner = await me();
     if (owner.ok && !signal.aborted)
       keepUnfinished(localShelf, { pickId, title, owner: owner.value.id, since: Date.now() });
@@ -76,6 +78,7 @@ function createSavings({ api, me, works, gone, tabs }: App): Savings {
       ...{ api, pickId, photos, albumTitle: title, before: before?.saving, clock: browserClock, signal },
       onChange: (now) => change({ ...pick, stop, saving: { ...now } }),
     });
+    rest();
     const end = { ...pick, saving };
     change(end);
     if (!isSaved(end)) return;

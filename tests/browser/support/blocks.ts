@@ -6,8 +6,6 @@ export interface BlockWatch {
   begun(): number;
   /** Those that storage took, as far as the page was told. */
   taken(): number;
-  /** Those whose answer has not come. */
-  underWay(): number;
 }
 
 /** Counts the blocks of a page from now on; their ids say how long they are. */
@@ -29,6 +27,5 @@ export function watchBlocks(page: Page): BlockWatch {
   return {
     begun: () => begun,
     taken: () => taken,
-    underWay: () => [...under.values()].reduce((sum, bytes) => sum + bytes, 0),
   };
 }

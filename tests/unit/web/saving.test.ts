@@ -127,6 +127,23 @@ describe('trouble that passes', () => {
   });
 });
 
+test('hours without a network cost no patience', async () => {
+  const end = await saving('abcdef', (id, nth) => (id > 'b' && nth < 300 ? trouble('offline') : undefined));
+  expect([savedIds(end), end.problem]).toEqual(['abcdef', undefined]);
+  expect(clock.waits.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(2 * 3_600_000);
+});
+
+test('a laptop that slept in the middle goes on when it wakes, also with films that were not ready', async () => {
+  const sleeps = (): void => void (clock.time += 8 * 3_600_000);
+  const end = await saving('fabcdef', (id, nth) => {
+    if (id === 'f' && nth === 2) sleeps();
+    if (id === 'f') return nth < 5 ? trouble('not_ready', 30_000) : undefined;
+    if (id === 'c' && nth === 1) sleeps();
+    return 'bcd'.includes(id) && nth === 1 ? trouble('unreachable') : undefined;
+  });
+  expect([savedIds(end), end.problem]).toEqual(['abcdef', undefined]);
+});
+
 test.each<Trouble>([
   'google_reconnect_required',
   'google_permission_missing',

@@ -1,5 +1,6 @@
 import { type Connection, createPace } from '../../../shared/transfer/index.ts';
 import type { App } from '../app.ts';
+import { stayAwake } from '../awake.ts';
 import { browserClock } from '../clock.ts';
 import { localShelf } from '../shelf.ts';
 import { isWorthSmall } from '../small.ts';
@@ -19,22 +20,6 @@ const connection: Connection = {
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     }),
 };
-
-/** A computer that falls asleep stops what it sends. The browser takes the lock back when the tab is hidden. */
-function stayAwake(): () => void {
-  const end = new AbortController();
-  let lock: Promise<WakeLockSentinel | undefined> = Promise.resolve(undefined);
-  const ask = (): void => {
-    if (!('wakeLock' in navigator) || document.visibilityState !== 'visible') return;
-    lock = navigator.wakeLock.request('screen').catch(() => undefined); // refused on a low battery: it goes on without
-  };
-  ask();
-  document.addEventListener('visibilitychange', ask, { signal: end.signal });
-  return () => {
-    end.abort();
-    void lock.then((held) => held?.release());
-  };
-}
 
 /**
  * The uploader with the browser's own parts; a chunk of its own.

@@ -126,8 +126,9 @@ export function createUploads(parts: UploadsParts): Uploads {
           onFileId: (fileId) => change(id, { fileId }),
           onSent: (sent) => {
             const percent = percentOf(sent, file.size);
-            // The person sees no less than a percent. The first is told at once.
-            if (percent === shown || halt.signal.aborted || parts.clock.now() < next) return;
+            // The person sees no less than a percent. The first is told at once, and so is one after the clock was put back.
+            const early = next - parts.clock.now();
+            if (percent === shown || halt.signal.aborted || (early > 0 && early <= redrawMs)) return;
             if (percent > 0) next = parts.clock.now() + redrawMs;
             shown = percent;
             change(id, { sent });

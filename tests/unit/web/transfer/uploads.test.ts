@@ -58,6 +58,22 @@ test('files go up one after the other', async () => {
   expect(uploads.list().map(({ id }) => id)).toEqual([2]);
 });
 
+test('a clock that is put back by an hour meanwhile keeps nothing from the screen', async () => {
+  const { uploads, storage, clock } = setUp();
+  const told: number[] = [];
+  uploads.listen(() => told.push(uploads.list()[0]?.sent ?? 0));
+  const given = storage.onBlock;
+  storage.onBlock = (size, onSent) => {
+    clock.time -= told.at(-1) === 0 ? 3_600_000 : 0;
+    onSent?.(size / 2);
+    clock.time += 1000;
+    given(size, onSent);
+  };
+  uploads.add([file('a', 40 * mebi)]);
+  await until(uploads, ([first]) => first?.state === 'done');
+  expect(told.some((sent) => sent > 0 && sent < 20 * mebi)).toBe(true);
+});
+
 test('the screen is told of bytes four times a second at most, and of what matters at once', async () => {
   const { uploads, storage, clock } = setUp();
   const told: number[] = [];
