@@ -44,6 +44,7 @@ function placeholders(config: TenantConfig, issuer: string): Placeholders {
     WEB_ORIGINS: config.webOrigins,
     WEB_CALLBACKS: callbacks,
     WEB_LOGOUT_URLS: config.webOrigins.flatMap((origin) => [origin, `${origin}/`]),
+    WEB_LOGIN: callbacks[0] ?? '',
     NATIVE_CALLBACKS: nativeCallbacks,
     API_AUDIENCE: audience,
     MY_ACCOUNT_AUDIENCE: `${issuer}me/`,
@@ -170,7 +171,8 @@ async function serve(server: Server, config: TenantConfig): Promise<void> {
   provider.use(management.middleware());
   provider.use(userinfo({ provider, people, keys, issuer, perMinute, origins: rules.allowedOrigins() }));
   provider.use(connected.middleware());
-  provider.use(new LoginPages({ provider, people, google, googleOrigin }).routes());
+  const over = setup.clients.find((client) => client.initiate_login_uri !== undefined)?.initiate_login_uri;
+  provider.use(new LoginPages({ provider, people, google, googleOrigin, over }).routes());
   provider.use(authorizeRequest());
   provider.use(tokenRequest(provider, parts, exchange));
   provider.use(async (ctx, next) => {

@@ -31,6 +31,7 @@ export class LoginPages {
   readonly #people: People;
   readonly #google: GoogleFederation;
   readonly #googleOrigin: string;
+  readonly #over: string | undefined;
   readonly #away = new Map<string, Away>();
   /** What the way to Google brought, until the browser is back where its sign-in cookie counts. */
   readonly #brought = new Map<string, InteractionResults>();
@@ -40,11 +41,14 @@ export class LoginPages {
     people: People;
     google: GoogleFederation;
     googleOrigin: string;
+    /** The application's `initiate_login_uri`. */
+    over: string | undefined;
   }) {
     this.#provider = options.provider;
     this.#people = options.people;
     this.#google = options.google;
     this.#googleOrigin = options.googleOrigin;
+    this.#over = options.over || undefined;
   }
 
   routes(): ReturnType<typeof routes> {
@@ -69,12 +73,22 @@ export class LoginPages {
     return routes(list);
   }
 
-  /** A sign-in that is over, or was begun in another browser, ends in a page and not in a stack trace. */
+  /**
+   * A sign-in that is over, such as one that Back leads to, or that was begun in another browser, goes back to the
+   * application, as at Auth0 ("Configure Default Login Routes").
+   */
   async #guard(ctx: Context, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (cause) {
       if (!(cause instanceof Error) || cause.name !== 'SessionNotFound') throw cause;
+      if (this.#over !== undefined) {
+        const back = new URL(this.#over);
+        back.searchParams.set('iss', this.#provider.issuer);
+        ctx.redirect(back.href);
+        ctx.status = 303;
+        return;
+      }
       page(
         ctx,
         400,

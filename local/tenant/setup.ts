@@ -13,6 +13,8 @@ const clientSchema = z.object({
   is_first_party: z.boolean(),
   token_endpoint_auth_method: z.enum(['none', 'client_secret_post', 'client_secret_basic']),
   grant_types: z.array(z.string()),
+  /** Where a person is sent whose sign-in is over already. */
+  initiate_login_uri: z.string().optional(),
   callbacks: z.array(z.string()).default([]),
   allowed_logout_urls: z.array(z.string()).default([]),
   web_origins: z.array(z.string()).default([]),

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import type { Share } from '../../shared/contract/index.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { tellApi } from './support/api-double.ts';
 import { newPerson } from './support/people.ts';
 import { showScreen } from './support/screens.ts';
 import { runningStack } from './support/stack.ts';
 import { startStranger, type Stranger } from './support/stranger.ts';
-import { fileOf, plenty, type Told } from './support/told.ts';
+import { fileOf, idOf, plenty, type Told } from './support/told.ts';
 import { expectScreen, openVisit, signInAnotherWay, type Visit } from './support/visit.ts';
 
 jest.setTimeout(120_000);
@@ -124,6 +125,51 @@ test('names of files are text on every screen: no script runs, no request leaves
   const texts = await page.locator('.item a.name').allInnerTexts();
   expect(texts).toHaveLength(payloads.length);
   expect(texts[0]).toBe(payloads[0]);
+  expect({ hits, left: stranger.requests() - before }).toEqual({ hits: 0, left: 0 });
+});
+
+test('whatever others name is text on the other screens, too: albums, links, senders, attachments, what was picked', async () => {
+  const before = stranger.requests();
+  const one = payloads[1] ?? '';
+  const files = payloads.map((name, at) => fileOf(at, name));
+  const albums = plenty().albums.map((album) => ({ ...album, title: one }));
+  const deletedAlbums = plenty().deletedAlbums.map((album) => ({ ...album, title: one }));
+  const [link] = plenty().shares;
+  const shares = payloads.map((name, at) => ({
+    ...(link as Share),
+    shareId: idOf(at),
+    fileId: idOf(at),
+    name,
+  }));
+  const somebody = { name: one, address: `${one}@example.com` };
+  const { attachments, ...letter } = plenty().mail;
+  const mail = {
+    ...{ ...letter, from: somebody, to: [somebody], cc: [somebody], answersTo: [somebody], subject: one },
+    ...{ text: one, attachments: attachments.map((part) => ({ ...part, name: one })) },
+    notes: [{ kind: 'calendar' as const, text: one }],
+  };
+  const picked = plenty().picked.map((photo) => ({ ...photo, name: one }));
+  const news: Partial<Told> = { files, albums, deletedAlbums, shares, mail, picked, pickDone: true };
+  const thing = idOf(1);
+  const screens: readonly (readonly [address: string, title: string | RegExp, whole?: string])[] = [
+    ['/deleted', 'Deleted things', one],
+    ['/find?q=a', 'Find a file', one],
+    ['/shares', 'What you share', one],
+    [`/photos/${thing}`, one],
+    [`/photos/${thing}/${thing}`, one],
+    [`/change/${thing}`, /./],
+    [`/files/${thing}/name`, 'Change the name', 'Save the name'],
+    ['/mail', 'Mail', one],
+    ['/mail/m1', one, 'Answer'],
+    ['/mail/m1/answer', 'Write your answer', one],
+    ['/pick/p1', /^You picked/],
+  ];
+  for (const [address, title, whole] of screens) {
+    const seen = whole === undefined ? {} : { whole };
+    await showScreen(page, told, { name: address, address, title, told: news, ...seen });
+    await settle();
+    expect([address, await page.locator('main img[src="x"], main script').count()]).toEqual([address, 0]);
+  }
   expect({ hits, left: stranger.requests() - before }).toEqual({ hits: 0, left: 0 });
 });
 

@@ -188,6 +188,16 @@ test('a page that slept while its person signed out elsewhere shows nothing when
   await close();
 });
 
+test('Back, after a sign-in, leads to no page of the tenant that is over: the person is at Home, signed in', async () => {
+  const { page, close } = await atMyFiles();
+  await page.goBack();
+  await expectScreen(page, 'Home');
+  expect(new URL(page.url()).origin).toBe(stack.web);
+  await page.goBack();
+  await expectScreen(page, 'My files'); // where they came from, which was the door then
+  await close();
+});
+
 test('a page that is left by signing out shows nothing of the person, also to who comes Back', async () => {
   const { page, person, close } = await atMyFiles(browser, stack);
   await press(page, 'Home');

@@ -25,6 +25,18 @@ async function exchange(fields: Record<string, string>): Promise<Awaited<ReturnT
   return call(`${origin}/oauth/token`, { method: 'POST', body: fields });
 }
 
+test('a sign-in that is over, such as one that Back leads to, goes back to the application', async () => {
+  const { url } = authorizationRequest(wish());
+  const asked = await call(url.href);
+  const login = new URL(asked.headers.get('location') ?? '', origin);
+  expect(login.pathname).toMatch(/^\/u\/login\//);
+  for (const method of ['GET', 'POST']) {
+    const answer = await call(login.href, { method }); // without the cookie of one that goes on
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe(`${page}/?iss=${encodeURIComponent(`${origin}/`)}`);
+  }
+});
+
 describe('an authorization request', () => {
   test('without PKCE is refused for a public client', async () => {
     const { url } = authorizationRequest(wish());

@@ -11,6 +11,7 @@ const values = {
   WEB_ORIGINS: ['https://valet.example'],
   WEB_CALLBACKS: ['https://valet.example/'],
   WEB_LOGOUT_URLS: ['https://valet.example/'],
+  WEB_LOGIN: 'https://valet.example/',
   NATIVE_CALLBACKS: ['http://127.0.0.1:8976/callback'],
   API_AUDIENCE: 'https://valet/api',
   MY_ACCOUNT_AUDIENCE: 'https://tenant.example/me/',
