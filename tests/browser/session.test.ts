@@ -129,6 +129,21 @@ test('a page whose script did not come on the way back is tried again from where
   await close();
 });
 
+test('while the tenant is out of reach, whoever comes once more is told so by the page, and goes on when it is back', async () => {
+  const { page, close } = await atMyFiles();
+  const tenant = `${stack.tenant}/**`;
+  await page.route(tenant, (route) => route.abort('connectionrefused'));
+  const broken = page.waitForEvent('requestfailed', (request) => request.url().includes('/authorize?'));
+  await page.reload({ waitUntil: 'commit' });
+  await broken; // the browser shows a page of its own
+  await page.goto(`${stack.web}/files`, { waitUntil: 'commit' });
+  await page.getByRole('heading', { level: 1, name: 'We can not start right now' }).waitFor();
+  await page.unroute(tenant);
+  await press(page, 'Try again');
+  await expectScreen(page, 'My files');
+  await close();
+});
+
 test('a page that goes away does not say that its script did not come', async () => {
   const { page, close } = await atMyFiles(browser, stack);
   // for ever on its way to the tenant; Firefox then breaks off the page's script

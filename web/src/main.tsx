@@ -49,6 +49,8 @@ async function start(at: HTMLElement): Promise<void> {
       tabs,
       headStart: shelf.headStart,
       line,
+      reach: (address) =>
+        fetch(address, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(10_000) }),
       now: () => Date.now(),
     });
     const begun = session.start();

@@ -67,6 +67,8 @@ export interface SessionParts {
   readonly headStart: HeadStart;
   /** Settles once there is a network: without one, the browser would show a page of its own in place of the tenant's. */
   readonly line: () => Promise<void>;
+  /** Rejects where nothing answers at an address. */
+  readonly reach: (address: string) => Promise<unknown>;
   /** Ms since any time; differences count, so a clock that is wrong does no harm. */
   readonly now: () => number;
 }
@@ -82,6 +84,7 @@ export function createSession({
   tabs,
   headStart,
   line,
+  reach,
   now,
 }: SessionParts): Session {
   const { keeper, newKeeper } = headStart;
@@ -126,10 +129,18 @@ export function createSession({
     storage.removeItem(rememberedKey);
     return { state: 'out', why: silent === true ? 'signed_out' : 'refused' };
   };
+  const leaveInSilence = async (address: string): Promise<void> => {
+    if (leftOf(storage) !== undefined) {
+      // nobody came back the last time: where the tenant is down, the browser would show a page of its own once more
+      storage.removeItem(leftKey);
+      await reach(`${(await there()).tenant.issuer}.well-known/jwks.json`);
+    }
+    await goTo(address, { prompt: 'none' }, { silent: true });
+  };
   const inSilence = (address: string): Start => {
     // nothing is known and nothing can be asked before the tenant has answered
     arriving = new Promise(() => undefined);
-    const left = headStart.left ?? goTo(address, { prompt: 'none' }, { silent: true });
+    const left = headStart.left ?? leaveInSilence(address);
     return { kind: 'leaving', address, left };
   };
   const arrive = async ({ left, tokens }: NonNullable<HeadStart['returned']>): Promise<SignIn> => {

@@ -76,6 +76,7 @@ test.each([
   ['what comes back belongs to another tab', '/?code=c&state=other', { ...signedIn, 'valet.left': left }],
   ['what comes back is another account for another tab', '/?connect_code=c&state=other', signedIn],
   ['this tab left for nothing', '/?code=c&state=s', signedIn],
+  ['nobody came back the last time', '/', { ...signedIn, 'valet.left': left }],
   ['no code came back', '/?error=login_required&state=s', { ...signedIn, 'valet.left': left }],
 ])('begins nothing where %s', (_, address, stored) => {
   const { begun, went, shown, redeem } = begunAt(address, stored);

@@ -32,6 +32,8 @@ interface SessionWish {
   readonly renew?: RemoteKeeper['renew'];
   /** Default: there is a network. */
   readonly line?: () => Promise<void>;
+  /** Default: the tenant answers. */
+  readonly reach?: (address: string) => Promise<unknown>;
   /** What the script inside the page has begun. */
   readonly begun?: Pick<HeadStart, 'left'>;
 }
@@ -39,7 +41,7 @@ interface SessionWish {
 /** A session as the page finds it at an address; what it keeps, tells and asks is noted. */
 export function sessionAt(
   address: string,
-  { remembered = false, leaving, redeem, renew, begun, line }: SessionWish = {},
+  { remembered = false, leaving, redeem, renew, begun, line, reach }: SessionWish = {},
 ) {
   const held = new Map(remembered ? [['valet.signed-in', '1']] : []);
   if (leaving !== undefined) held.set('valet.left', JSON.stringify({ ...left, ...leaving }));
@@ -77,6 +79,7 @@ export function sessionAt(
     tabs: { tell: (news) => void told.push(news), listen: (listener) => void listeners.push(listener) },
     headStart: { ...headStart({ location, history, storage, newKeeper: () => keeper }), ...begun },
     line: line ?? (() => Promise.resolve()),
+    reach: reach ?? (() => Promise.resolve()),
     now: () => time.now,
   });
   return { session, location, held, went, told, listeners, keeper, time };

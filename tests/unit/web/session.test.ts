@@ -33,6 +33,27 @@ test('after a reload the tenant is asked by a top-level redirect, in silence, an
   expect(new Set([kept['state'], kept['nonce'], kept['verifier']]).size).toBe(3);
 });
 
+test('who did not come back from the tenant is sent there again only once it answers, and is told otherwise', async () => {
+  const lost = { remembered: true, leaving: { address: '/files', silent: true } };
+  const asked: string[] = [];
+  const reach = (address: string): Promise<unknown> => {
+    asked.push(address);
+    return asked.length === 1 ? Promise.reject(new TypeError('down')) : Promise.resolve();
+  };
+  const down = sessionAt('/files', { ...lost, reach });
+  const start = down.session.start();
+  if (start.kind !== 'leaving') throw new Error(start.kind);
+  await expect(start.left).rejects.toThrow('down');
+  expect([down.went, [...down.held.keys()]]).toEqual([[], ['valet.signed-in']]);
+
+  const up = sessionAt('/files', { ...lost, reach });
+  const again = up.session.start();
+  if (again.kind !== 'leaving') throw new Error(again.kind);
+  await again.left;
+  expect(up.went.map(([how, { pathname }]) => [how, pathname])).toEqual([['replace', '/authorize']]);
+  expect(asked).toEqual(Array(2).fill('https://tenant.test/.well-known/jwks.json'));
+});
+
 test('a sign-in that comes back leads to the screen it was begun on, at once', async () => {
   const { session, held, keeper } = sessionAt('/?code=c&state=s', {
     leaving: { address: '/photos', silent: false },

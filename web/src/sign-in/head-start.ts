@@ -49,7 +49,8 @@ export function headStart({ location, history, storage, newKeeper }: HeadStartPa
     return { ...begun, returned: { left, tokens } };
   }
   const config = rememberedConfig(storage);
-  if (config === undefined || storage.getItem(rememberedKey) !== isIn) return begun;
+  const isLost = leftOf(storage) !== undefined; // nobody came back the last time: the session looks first
+  if (config === undefined || isLost || storage.getItem(rememberedKey) !== isIn) return begun;
   const { domain, spaClientId, audience } = config.auth0;
   const tenant = { issuer: issuerOf(domain), clientId: spaClientId };
   const address = location.pathname + location.search;
