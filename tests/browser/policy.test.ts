@@ -92,11 +92,9 @@ test('no string becomes script in the page, and nothing of it asks anybody but u
   await isAdded(page, 'Letter.txt');
   await page.reload();
   await expectScreen(page, 'My files');
-  for (const screen of ['Home', 'Photos', 'Help']) {
+  for (const screen of ['Home', 'Photos', 'Home', 'Help']) {
     await press(page, screen);
     await expectScreen(page, screen);
-    await press(page, 'Home');
-    await expectScreen(page, 'Home');
   }
   expect([...asked].filter((origin) => origin !== 'null' && !ours.includes(origin))).toEqual([]);
   expect([...asked].sort()).toEqual([...new Set(ours)].sort());
