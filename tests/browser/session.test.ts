@@ -130,7 +130,7 @@ test('a page whose script did not come on the way back is tried again from where
 });
 
 test('while the tenant is out of reach, whoever comes once more is told so by the page, and goes on when it is back', async () => {
-  const { page, close } = await atMyFiles();
+  const { page, close } = await atMyFiles(browser, stack);
   const tenant = `${stack.tenant}/**`;
   await page.route(tenant, (route) => route.abort('connectionrefused'));
   const broken = page.waitForEvent('requestfailed', (request) => request.url().includes('/authorize?'));
@@ -204,7 +204,7 @@ test('a page that slept while its person signed out elsewhere shows nothing when
 });
 
 test('Back, after a sign-in, leads to no page of the tenant that is over: the person is at Home, signed in', async () => {
-  const { page, close } = await atMyFiles();
+  const { page, close } = await atMyFiles(browser, stack);
   await page.goBack();
   await expectScreen(page, 'Home');
   expect(new URL(page.url()).origin).toBe(stack.web);
