@@ -133,9 +133,10 @@ test('while the tenant is out of reach, whoever comes once more is told so by th
   const { page, close } = await atMyFiles(browser, stack);
   const tenant = `${stack.tenant}/**`;
   await page.route(tenant, (route) => route.abort('connectionrefused'));
-  const broken = page.waitForEvent('requestfailed', (request) => request.url().includes('/authorize?'));
+  // the browser shows a page of its own
+  const broken = page.waitForEvent('framenavigated', (frame) => frame.url().startsWith('chrome-error:'));
   await page.reload({ waitUntil: 'commit' });
-  await broken; // the browser shows a page of its own
+  await broken;
   await page.goto(`${stack.web}/files`, { waitUntil: 'commit' });
   await page.getByRole('heading', { level: 1, name: 'We can not start right now' }).waitFor();
   await page.unroute(tenant);
