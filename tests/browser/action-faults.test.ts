@@ -56,7 +56,7 @@ test.each([
   ['photo', /^Put it first/, /^PATCH /],
   ['photo-deleted', /^Undo/, /^POST .*restore$/],
   ['share', /^Make a link/, /^POST \/shares$/],
-  ['shares', /^Stop sharing Letter/, /^DELETE /],
+  ['shares-asked', /^Yes, stop sharing: Letter/, /^DELETE /],
   ['rename', /^Save the name/, /^PATCH /],
   ['pick', /^Open Google/, /^POST \/google\/picker-sessions$/],
   ['message', /^Save in my files/, /^POST .*save$/],

@@ -75,9 +75,9 @@ test('PLAIN-PAGE 25: a screen whose own script did not come is there once the ne
 
 test('what was pressed without a network is told once it is back, and as something that is over', async () => {
   const { page } = visit;
-  await showScreen(page, told, caseOf('shares'));
+  await showScreen(page, told, caseOf('shares-asked'));
   await line(false);
-  await page.getByRole('button', { name: /^Stop sharing Letter/ }).click();
+  await page.getByRole('button', { name: /^Yes, stop sharing: Letter/ }).click();
   await page.getByText('Your things are safe.', { exact: true }).waitFor();
   await line(true);
   await page.getByText('You were not online. Your things are safe. Please try again.').waitFor();

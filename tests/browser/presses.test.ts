@@ -76,8 +76,11 @@ test.each([360, 1280])(
     await page.setViewportSize({ width, height: 740 });
 
     await showScreen(page, told, caseOf('share'));
-    await pressTwice(link('What you share'), () => button(/^Stop sharing Letter/).waitFor());
+    await pressTwice(link('What you share'), () => button(/^Stop sharing: Letter/).waitFor());
     expect(await deedsSoFar()).toEqual(['/shares']);
+
+    await pressTwice(button(/^Stop sharing: Letter/), () => button(/^Yes, stop sharing: Letter/).waitFor());
+    expect(await deedsSoFar()).toEqual([]);
 
     await showScreen(page, told, caseOf('files'));
     await pressTwice(button(/^Delete Letter/), () => button(/^Undo: bring back Letter/).waitFor());

@@ -49,7 +49,7 @@ test.each([
   ['files', /^Keep a copy of Letter/, /^POST \/files\/grants/],
   ['message', /^Save in my files/, /^POST .*save$/],
   ['deleted', /^Bring back Letter/, /^POST .*restore$/],
-  ['shares', /^Stop sharing Letter/, /^DELETE /],
+  ['shares-asked', /^Yes, stop sharing: Letter/, /^DELETE /],
   ['share', /^Make a link/, /^POST \/shares$/],
   ['rename', /^Save the name/, /^PATCH /],
   ['photo', /^Delete/, /^DELETE /],

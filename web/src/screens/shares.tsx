@@ -10,7 +10,7 @@ import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { dateWords, nameWords } from '../words.ts';
 
-/** Every link that is out, and the way to stop it. */
+/** Every link that is out, and the way to stop it: in two steps, since what is stopped never works again. */
 export function Shares() {
   const { api } = useApp();
   const text = later.shares;
@@ -43,6 +43,7 @@ function ShareRow({ share }: { readonly share: Share }) {
   );
   const name = nameWords((file?.ok === true ? file.value : undefined) ?? { name: kept });
   const [stopped, setStopped] = useState(false);
+  const [asked, setAsked] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>();
   const stop = async (): Promise<void> => {
     const done = await api.stopSharing(share.shareId);
@@ -51,6 +52,7 @@ function ShareRow({ share }: { readonly share: Share }) {
     setStopped(done.ok);
   };
   const over = share.state === 'expired';
+  const words = over ? text.remove : asked ? text.yes : text.stop;
   const { count } = share.uses;
   const used = count === 0 ? text.unused : counted(count, text.usedOne, text.used);
   return (
@@ -65,12 +67,18 @@ function ShareRow({ share }: { readonly share: Share }) {
           </span>
         </div>
       )}
+      {asked && !stopped && <Notice>{text.sure}</Notice>}
       <Outcome said={problem} />
       {!stopped && (
         <div class="row">
-          <Button onPress={stop} label={fill(over ? text.removeName : text.stopName, { name })}>
-            {over ? text.remove : text.stop}
+          <Button onPress={over || asked ? stop : () => setAsked(true)} label={`${words}: ${name}`}>
+            {words}
           </Button>
+          {asked && (
+            <Button onPress={() => setAsked(false)} label={`${text.keep}: ${name}`}>
+              {text.keep}
+            </Button>
+          )}
         </div>
       )}
     </li>

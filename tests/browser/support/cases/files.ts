@@ -3,6 +3,9 @@ import { idOf } from '../told.ts';
 import { press } from '../visit.ts';
 
 const file = `/files/${idOf(2)}`;
+const askedToStop: ScreenCase['reach'] = (page) =>
+  page.getByRole('button', { name: /^Stop sharing: Letter/ }).click();
+
 export const fileCases = {
   files: [
     { name: 'files', address: '/files', title: 'My files', whole: 'Older files' },
@@ -93,10 +96,20 @@ export const fileCases = {
     { name: 'shares', address: '/shares', title: 'What you share', whole: 'Older links' },
     empty('shares-empty', '/shares', 'What you share', { shares: [], more: false }, 'share nothing'),
     {
+      name: 'shares-asked',
+      address: '/shares',
+      title: 'What you share',
+      reach: askedToStop,
+      whole: 'Keep sharing',
+    },
+    {
       name: 'shares-stopped',
       address: '/shares',
       title: 'What you share',
-      reach: (page) => page.getByRole('button', { name: /^Stop sharing Letter/ }).click(),
+      reach: async (page) => {
+        await page.getByRole('button', { name: /^Stop sharing: Letter/ }).click();
+        await page.getByRole('button', { name: /^Yes, stop sharing: Letter/ }).click();
+      },
       whole: 'is shared no more',
     },
     failing('shares-fault', '/shares', 'What you share'),
