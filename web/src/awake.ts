@@ -6,8 +6,9 @@ export function stayAwake(): () => void {
   const end = new AbortController();
   let lock: Promise<WakeLockSentinel | undefined> | undefined;
   const ask = (): void => {
-    if (!('wakeLock' in navigator) || document.visibilityState !== 'visible') return;
-    lock = navigator.wakeLock.request('screen').catch(() => undefined); // refused on a low battery: it goes on without
+    if (!('wakeLock' in navigator)) return;
+    // refused on a low battery and to a hidden tab: it goes on without
+    lock = navigator.wakeLock.request().catch(() => undefined);
   };
   ask();
   document.addEventListener('visibilitychange', ask, { signal: end.signal });

@@ -117,7 +117,7 @@ export function createUploads(parts: UploadsParts): Uploads {
   const run = async (id: number, file: SourceFile, halt: AbortController): Promise<void> => {
     change(id, { state: 'sending' });
     let shown = -1;
-    let next = 0;
+    let drawn = 0;
     try {
       const item = await upload(
         file,
@@ -127,9 +127,9 @@ export function createUploads(parts: UploadsParts): Uploads {
           onSent: (sent) => {
             const percent = percentOf(sent, file.size);
             // The person sees no less than a percent. The first is told at once, and so is one after the clock was put back.
-            const early = next - parts.clock.now();
-            if (percent === shown || halt.signal.aborted || (early > 0 && early <= redrawMs)) return;
-            if (percent > 0) next = parts.clock.now() + redrawMs;
+            const now = parts.clock.now();
+            if (percent === shown || halt.signal.aborted || Math.abs(now - drawn) < redrawMs) return;
+            if (percent > 0) drawn = now;
             shown = percent;
             change(id, { sent });
           },
