@@ -53,6 +53,6 @@ export const AppContext = createContext<App | undefined>(undefined);
 
 export function useApp(): App {
   const app = useContext(AppContext);
-  if (app === undefined) throw new Error('useApp outside of the page');
+  if (app === undefined) throw new Error('no page');
   return app;
 }

@@ -17,7 +17,7 @@ export const nothingKnown: PageConfig = {
 
 async function json<Value>(get: typeof fetch, url: string): Promise<Value> {
   const response = await get(url, { signal: AbortSignal.timeout(15_000), credentials: 'omit' });
-  if (!response.ok) throw new Error(`${new URL(url, location.href).pathname} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return (await response.json()) as Value;
 }
 

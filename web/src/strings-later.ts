@@ -2,10 +2,7 @@ import { mail } from './strings-mail.ts';
 
 /** The other half of `strings.ts`: what is only read on screens that come in a chunk of their own. */
 export const later = {
-  months: [
-    ...['January', 'February', 'March', 'April', 'May', 'June'],
-    ...['July', 'August', 'September', 'October', 'November', 'December'],
-  ],
+  months: 'January February March April May June July August September October November December'.split(' '),
   helpScreen: {
     title: 'Help',
     lead: 'Here is what you can do.',
@@ -29,7 +26,7 @@ export const later = {
   },
   lost: {
     title: 'This page is not here',
-    lead: 'The page may have moved. Your things are safe. Press the button to go Home.',
+    lead: 'Your things are safe. Press the button to go Home.',
   },
   photos: {
     title: 'Photos',
@@ -177,7 +174,7 @@ export const later = {
   },
   shares: {
     title: 'What you share',
-    lead: 'All who have one of these links can open the file. You can stop it at any time.',
+    lead: 'All who have one of these links can open the file.',
     empty: 'You share nothing right now. Open a file and press Share to start.',
     until: 'Works until {date}.',
     over: 'This link has run out.',
@@ -185,7 +182,7 @@ export const later = {
     usedOne: 'Used once.',
     used: 'Used {count} times.',
     stop: 'Stop sharing',
-    sure: 'Then nobody can open this link again. You can make a new one.',
+    sure: 'Then this link opens nothing.',
     yes: 'Yes, stop sharing',
     keep: 'Keep sharing',
     remove: 'Take it off the list',

@@ -171,6 +171,6 @@ test('letting go ends the worker and who waits for it; so does a file that does 
   await expect(first).rejects.toThrow('let go');
   const second = keeper.renew();
   made[1]?.fail();
-  await expect(second).rejects.toThrow('could not be loaded');
+  await expect(second).rejects.toThrow('was not loaded');
   expect(made.map(({ ended }) => ended)).toEqual([true, true]);
 });

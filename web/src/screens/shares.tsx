@@ -74,11 +74,7 @@ function ShareRow({ share }: { readonly share: Share }) {
           <Button onPress={over || asked ? stop : () => setAsked(true)} label={`${words}: ${name}`}>
             {words}
           </Button>
-          {asked && (
-            <Button onPress={() => setAsked(false)} label={`${text.keep}: ${name}`}>
-              {text.keep}
-            </Button>
-          )}
+          {asked && <Button onPress={() => setAsked(false)}>{text.keep}</Button>}
         </div>
       )}
     </li>

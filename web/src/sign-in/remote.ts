@@ -35,7 +35,7 @@ export function createRemoteKeeper(start: () => KeeperWorker): RemoteKeeper {
   let asked = 0;
   const waiting = new Map<number, { done: (tokens: Tokens) => void; fail: (cause: Error) => void }>();
 
-  const end = (why = 'The keys were let go of.'): void => {
+  const end = (why = 'the keys were let go of'): void => {
     worker?.terminate();
     worker = undefined;
     for (const { fail } of waiting.values()) fail(new Error(why));
@@ -49,7 +49,7 @@ export function createRemoteKeeper(start: () => KeeperWorker): RemoteKeeper {
       else one?.fail(data.refused ? new SignedOut(data.trouble) : new Error(data.trouble));
     });
     // its file could not be fetched: it is asked for again next time
-    worker.addEventListener('error', () => end('The sign-in could not be loaded.'));
+    worker.addEventListener('error', () => end('the keeper was not loaded'));
     return worker;
   };
   const ask = (wish: Omit<Wish, 'id'>): Promise<Tokens> => {
@@ -57,7 +57,7 @@ export function createRemoteKeeper(start: () => KeeperWorker): RemoteKeeper {
     let timer: ReturnType<typeof setTimeout> | undefined;
     return new Promise<Tokens>((done, fail) => {
       waiting.set(id, { done, fail });
-      timer = setTimeout(() => fail(new Error('The sign-in took too long.')), deadlineMs);
+      timer = setTimeout(() => fail(new Error('the keeper was late')), deadlineMs);
       running().postMessage({ ...wish, id });
     }).finally(() => {
       clearTimeout(timer);
