@@ -30,7 +30,7 @@ function heard(film: Film, name: 'loadedmetadata' | 'seeked', signal: AbortSigna
     const once = { once: true };
     signal.throwIfAborted();
     film.addEventListener(name, () => resolve(), once);
-    film.addEventListener('error', () => reject(new Error('no film to this browser')), once);
+    film.addEventListener('error', () => reject(new Error('no film here')), once);
     signal.addEventListener('abort', () => reject(signal.reason as Error), once);
   });
 }

@@ -182,7 +182,7 @@ export const later = {
     usedOne: 'Used once.',
     used: 'Used {count} times.',
     stop: 'Stop sharing',
-    sure: 'Then this link opens nothing.',
+    sure: 'If you stop, this link is gone for good.',
     yes: 'Yes, stop sharing',
     keep: 'Keep sharing',
     remove: 'Take it off the list',
