@@ -1,3 +1,4 @@
+import { setTimeout as nextSecond } from 'node:timers/promises';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { steadyHand } from './hand.ts';
 
@@ -123,9 +124,15 @@ export async function furtherTab(
   return page;
 }
 
-/** Says yes at Google, which asks because something new is wanted. */
-export const allowAtGoogle = (page: Page): Promise<void> =>
-  page.locator('button[name="decision"][value="allow"]').click();
+/**
+ * Says yes at Google, which asks because something new is wanted: in a later second than the one before, as any person
+ * does. Of one second, the tenant's access tokens for a person are the same to the letter, so what was refused to the one
+ * would still be refused to the one that is got anew.
+ */
+export async function allowAtGoogle(page: Page): Promise<void> {
+  await nextSecond(1000 - (Date.now() % 1000));
+  await page.locator('button[name="decision"][value="allow"]').click();
+}
 
 /** After the chooser: says yes if Google asks at the first sign-in, and is done when our page is there again. */
 async function allowWhatGoogleAsks(page: Page): Promise<void> {
