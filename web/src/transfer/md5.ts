@@ -128,7 +128,7 @@ export async function md5Of(bytes: Blob): Promise<string> {
   } finally {
     reading.delete(next);
   }
-  if (all !== bytes.size) throw new Error(`${all} of ${bytes.size} bytes`);
+  if (all !== bytes.size) throw new Error(`read ${all} bytes of ${bytes.size}`);
   mix(state, padded(piece.subarray(0, all % pieceBytes), all));
   return btoa(String.fromCharCode(...new Uint8Array(state.buffer)));
 }
