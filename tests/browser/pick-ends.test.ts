@@ -60,7 +60,9 @@ test.each(['Home', 'Not now'])(
   'PLAIN-PAGE 25: "%s" loses nothing that was picked: Back comes to it, until the person picks anew',
   async (words) => {
     const { told: news } = caseOf('chosen');
-    await showScreen(page, told, caseOf('pick'));
+    await showScreen(page, told, caseOf('photos'));
+    await press(page, 'Pick photos from Google');
+    await expectScreen(page, 'Pick photos from Google');
     Object.assign(told, news);
     await opensBeside(page, 'Open Google');
     await expectScreen(page, 'You picked 3 photos');

@@ -220,3 +220,19 @@ test('somebody else who signs in in another tab ends what this one sends', async
   expect(blocks.begun()).toBe(begun);
   await visit.close();
 });
+
+test('a browser that tidies its memory all the time loses no read that is under way: the file arrives', async () => {
+  const { page, context, close } = await atMyFiles(browser, stack);
+  const file = await fileOf('tidied.bin', 96 * mebi);
+  const devtools = await context.newCDPSession(page);
+  const over = new AbortController();
+  const tidying = (async () => {
+    while (!over.signal.aborted) await devtools.send('HeapProfiler.collectGarbage');
+  })();
+  await add(page, file);
+  await isAdded(page, 'tidied.bin');
+  over.abort();
+  await tidying;
+  expect(await hashOf((await copyOf(page, 'tidied.bin')).file)).toBe(await hashOf(file));
+  await close();
+});

@@ -77,8 +77,7 @@ function createSavings({ api, me, works, gone, tabs }: App): Savings {
     const saving = await saveAll({
       ...{ api, pickId, photos, albumTitle: title, before: before?.saving, clock: browserClock, signal },
       onChange: (now) => change({ ...pick, stop, saving: { ...now } }),
-    });
-    rest();
+    }).finally(rest);
     const end = { ...pick, saving };
     change(end);
     if (!isSaved(end)) return;

@@ -1,4 +1,4 @@
-import { setTimeout as nextSecond } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { steadyHand } from './hand.ts';
 
@@ -130,7 +130,7 @@ export async function furtherTab(
  * would still be refused to the one that is got anew.
  */
 export async function allowAtGoogle(page: Page): Promise<void> {
-  await nextSecond(1000 - (Date.now() % 1000));
+  await wait(1000 - (Date.now() % 1000));
   await page.locator('button[name="decision"][value="allow"]').click();
 }
 

@@ -95,7 +95,7 @@ export function Chosen({ pickId, photos }: ChosenProps) {
           <Button primary onPress={begin}>
             {saving === undefined ? counted(photos.length, text.saveOne, text.save) : later.photos.goOn}
           </Button>
-          <Link back to={{ screen: 'photos' }} class="button">
+          <Link to={{ screen: 'photos' }} class="button">
             {later.connect.back}
           </Link>
         </>

@@ -10,7 +10,7 @@ import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { dateWords, nameWords } from '../words.ts';
 
-/** Every link that is out, and the way to stop it: in two steps, since what is stopped never works again. */
+/** Every link that is out. */
 export function Shares() {
   const { api } = useApp();
   const text = later.shares;
@@ -29,6 +29,7 @@ export function Shares() {
   );
 }
 
+/** One of them, and the way to stop it: in two steps, since what is stopped never works again. */
 function ShareRow({ share }: { readonly share: Share }) {
   const { api, seen } = useApp();
   const text = later.shares;

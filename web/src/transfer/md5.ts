@@ -107,28 +107,28 @@ const reading = new Set<() => unknown>();
  * @returns base64
  * @throws Error when the file changed on the disk or is gone
  */
-export async function md5Of(bytes: Blob): Promise<string> {
+export function md5Of(bytes: Blob): Promise<string> {
+  const next = chunksOf(bytes);
+  reading.add(next);
+  return sumOf(next, bytes.size).finally(() => reading.delete(next));
+}
+
+async function sumOf(next: () => Promise<Uint8Array | undefined>, size: number): Promise<string> {
   const state = Int32Array.from(initial);
   const piece = new Uint8Array(pieceBytes);
   const words = new Int32Array(piece.buffer);
   let all = 0;
-  const next = chunksOf(bytes);
-  reading.add(next);
-  try {
-    for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
-      for (let at = 0; at < chunk.length;) {
-        const held = all % pieceBytes;
-        const part = chunk.subarray(at, at + pieceBytes - held);
-        piece.set(part, held);
-        at += part.length;
-        all += part.length;
-        if (all % pieceBytes === 0) mix(state, words);
-      }
+  for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
+    for (let at = 0; at < chunk.length;) {
+      const held = all % pieceBytes;
+      const part = chunk.subarray(at, at + pieceBytes - held);
+      piece.set(part, held);
+      at += part.length;
+      all += part.length;
+      if (all % pieceBytes === 0) mix(state, words);
     }
-  } finally {
-    reading.delete(next);
   }
-  if (all !== bytes.size) throw new Error(`read ${all} bytes of ${bytes.size}`);
+  if (all !== size) throw new Error(`read ${all} bytes of ${size}`);
   mix(state, padded(piece.subarray(0, all % pieceBytes), all));
   return btoa(String.fromCharCode(...new Uint8Array(state.buffer)));
 }

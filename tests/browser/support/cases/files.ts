@@ -1,9 +1,10 @@
+import type { Page } from 'playwright-core';
 import { empty, failing, missing, ourFault, ourFaultWords, type ScreenCase } from '../screen-case.ts';
 import { idOf } from '../told.ts';
 import { press } from '../visit.ts';
 
 const file = `/files/${idOf(2)}`;
-const askedToStop: ScreenCase['reach'] = (page) =>
+const askToStop = (page: Page): Promise<void> =>
   page.getByRole('button', { name: /^Stop sharing: Letter/ }).click();
 
 export const fileCases = {
@@ -99,7 +100,7 @@ export const fileCases = {
       name: 'shares-asked',
       address: '/shares',
       title: 'What you share',
-      reach: askedToStop,
+      reach: askToStop,
       whole: 'Keep sharing',
     },
     {
@@ -107,7 +108,7 @@ export const fileCases = {
       address: '/shares',
       title: 'What you share',
       reach: async (page) => {
-        await page.getByRole('button', { name: /^Stop sharing: Letter/ }).click();
+        await askToStop(page);
         await page.getByRole('button', { name: /^Yes, stop sharing: Letter/ }).click();
       },
       whole: 'is shared no more',
