@@ -1,6 +1,6 @@
 import { route } from '../shared/app.ts';
 import { AlbumPhotoList, AnyAlbumId, googleProblems, ListQuery } from '../shared/contract/index.ts';
-import { person, readCursor, writeCursor } from '../shared/http/index.ts';
+import { answerPage, person } from '../shared/http/index.ts';
 
 export const getAlbumPhotos = route({
   method: 'GET',
@@ -12,13 +12,8 @@ export const getAlbumPhotos = route({
   query: ListQuery,
   answers: { 200: AlbumPhotoList },
   problems: [...googleProblems],
-  work: async ({ app, caller, params, query, signal }) => {
-    const bound = [caller.ownerId, 'album', params.id];
-    const page = { limit: query.limit, continuation: readCursor(query.cursor, bound) };
-    const { items, nextCursor } = await app.albums.photos(caller, params.id, page, signal);
-    return {
-      status: 200,
-      body: { items, nextCursor: nextCursor === undefined ? undefined : writeCursor(nextCursor, bound) },
-    };
-  },
+  work: ({ app, caller, params, query, signal }) =>
+    answerPage(query.cursor, [caller.ownerId, 'album', params.id], (continuation) =>
+      app.albums.photos(caller, params.id, { limit: query.limit, continuation }, signal),
+    ),
 });

@@ -1,6 +1,6 @@
 import { route } from '../shared/app.ts';
 import { AlbumList, AlbumListQuery } from '../shared/contract/index.ts';
-import { person, readCursor, writeCursor } from '../shared/http/index.ts';
+import { answerPage, person } from '../shared/http/index.ts';
 
 export const getAlbums = route({
   method: 'GET',
@@ -11,17 +11,8 @@ export const getAlbums = route({
   query: AlbumListQuery,
   answers: { 200: AlbumList },
   problems: [],
-  work: async ({ app, caller, query, signal }) => {
-    const bound = [caller.ownerId, 'albums', String(query.deleted)];
-    const page = { ...query, continuation: readCursor(query.cursor, bound) };
-    const { items, nextCursor, appCreated } = await app.albums.list(caller, page, signal);
-    return {
-      status: 200,
-      body: {
-        items,
-        nextCursor: nextCursor === undefined ? undefined : writeCursor(nextCursor, bound),
-        ...(appCreated !== undefined && { appCreated }),
-      },
-    };
-  },
+  work: ({ app, caller, query, signal }) =>
+    answerPage(query.cursor, [caller.ownerId, 'albums', String(query.deleted)], (continuation) =>
+      app.albums.list(caller, { ...query, continuation }, signal),
+    ),
 });

@@ -1,6 +1,6 @@
 import { route } from '../shared/app.ts';
 import { FileList, FileListQuery } from '../shared/contract/index.ts';
-import { person, readCursor, writeCursor } from '../shared/http/index.ts';
+import { answerPage, person } from '../shared/http/index.ts';
 
 export const getFiles = route({
   method: 'GET',
@@ -11,15 +11,11 @@ export const getFiles = route({
   query: FileListQuery,
   answers: { 200: FileList },
   problems: ['policy_denied'],
-  work: async ({ app, caller, query, signal }) => {
+  work: ({ app, caller, query, signal }) => {
     const { limit, q, deleted } = query;
     const owner = app.files.reach(caller, 'read', query.container);
-    const bound = [owner, 'files', q ?? '', String(deleted)];
-    const after = readCursor(query.cursor, bound);
-    const { items, nextCursor } = await app.files.list(owner, { limit, q, deleted, after }, signal);
-    return {
-      status: 200,
-      body: nextCursor === undefined ? { items } : { items, nextCursor: writeCursor(nextCursor, bound) },
-    };
+    return answerPage(query.cursor, [owner, 'files', q ?? '', String(deleted)], (after) =>
+      app.files.list(owner, { limit, q, deleted, after }, signal),
+    );
   },
 });

@@ -1,6 +1,6 @@
 import { route } from '../shared/app.ts';
 import { googleProblems, MailList, MailListQuery } from '../shared/contract/index.ts';
-import { person, readCursor, writeCursor } from '../shared/http/index.ts';
+import { answerPage, person } from '../shared/http/index.ts';
 
 export const getGoogleMail = route({
   method: 'GET',
@@ -10,13 +10,8 @@ export const getGoogleMail = route({
   query: MailListQuery,
   answers: { 200: MailList },
   problems: [...googleProblems],
-  work: async ({ app, caller, query: { q, limit, cursor, maxAge }, signal }) => {
-    const bound = [caller.ownerId, 'mail', q ?? ''];
-    const wish = { q, limit, pageToken: readCursor(cursor, bound), maxAge };
-    const { items, nextCursor } = await app.mail.inbox(caller, wish, signal);
-    return {
-      status: 200,
-      body: { items, nextCursor: nextCursor === undefined ? undefined : writeCursor(nextCursor, bound) },
-    };
-  },
+  work: ({ app, caller, query: { q, limit, cursor, maxAge }, signal }) =>
+    answerPage(cursor, [caller.ownerId, 'mail', q ?? ''], (pageToken) =>
+      app.mail.inbox(caller, { q, limit, pageToken, maxAge }, signal),
+    ),
 });

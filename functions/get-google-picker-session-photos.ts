@@ -1,6 +1,6 @@
 import { route } from '../shared/app.ts';
 import { GoogleId, googleProblems, ListQuery, PickedPhotoList } from '../shared/contract/index.ts';
-import { person, readCursor, writeCursor } from '../shared/http/index.ts';
+import { answerPage, person } from '../shared/http/index.ts';
 
 export const getGooglePickerSessionPhotos = route({
   method: 'GET',
@@ -11,13 +11,8 @@ export const getGooglePickerSessionPhotos = route({
   query: ListQuery,
   answers: { 200: PickedPhotoList },
   problems: [...googleProblems, 'not_ready'],
-  work: async ({ app, caller, params, query, signal }) => {
-    const bound = [caller.ownerId, 'picked', params.id];
-    const page = { limit: query.limit, pageToken: readCursor(query.cursor, bound) };
-    const { items, nextCursor } = await app.photos.picked(caller, params.id, page, signal);
-    return {
-      status: 200,
-      body: { items, nextCursor: nextCursor === undefined ? undefined : writeCursor(nextCursor, bound) },
-    };
-  },
+  work: ({ app, caller, params, query, signal }) =>
+    answerPage(query.cursor, [caller.ownerId, 'picked', params.id], (pageToken) =>
+      app.photos.picked(caller, params.id, { limit: query.limit, pageToken }, signal),
+    ),
 });

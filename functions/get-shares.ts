@@ -1,6 +1,6 @@
 import { route } from '../shared/app.ts';
 import { ShareList, ShareListQuery } from '../shared/contract/index.ts';
-import { person, readCursor, writeCursor } from '../shared/http/index.ts';
+import { answerPage, person } from '../shared/http/index.ts';
 
 export const getShares = route({
   method: 'GET',
@@ -10,14 +10,8 @@ export const getShares = route({
   query: ShareListQuery,
   answers: { 200: ShareList },
   problems: [],
-  work: async ({ app, caller, query, signal }) => {
-    const bound = [caller.ownerId, 'shares'];
-    const continuation = readCursor(query.cursor, bound);
-    const page = { limit: query.limit, continuation };
-    const { items, nextCursor } = await app.shares.list(caller.ownerId, page, signal);
-    return {
-      status: 200,
-      body: nextCursor === undefined ? { items } : { items, nextCursor: writeCursor(nextCursor, bound) },
-    };
-  },
+  work: ({ app, caller, query, signal }) =>
+    answerPage(query.cursor, [caller.ownerId, 'shares'], (continuation) =>
+      app.shares.list(caller.ownerId, { limit: query.limit, continuation }, signal),
+    ),
 });

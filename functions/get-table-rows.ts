@@ -1,6 +1,6 @@
 import { route } from '../shared/app.ts';
 import { RowList, RowListQuery } from '../shared/contract/index.ts';
-import { optional, readCursor, writeCursor } from '../shared/http/index.ts';
+import { answerPage, optional } from '../shared/http/index.ts';
 
 export const getTableRows = route({
   method: 'GET',
@@ -13,9 +13,6 @@ export const getTableRows = route({
   problems: ['not_found', 'person_required', 'upstream_failed', 'configuration_error'],
   work: async ({ app, caller, params, query, signal }) => {
     const rows = await app.tables.open(params.table, caller);
-    const after = readCursor(query.cursor, rows.bound);
-    const { items, last } = await rows.list({ after, limit: query.limit }, signal);
-    const nextCursor = last === undefined ? undefined : writeCursor(last, rows.bound);
-    return { status: 200, body: { items, nextCursor } };
+    return answerPage(query.cursor, rows.bound, (after) => rows.list({ after, limit: query.limit }, signal));
   },
 });

@@ -11,7 +11,7 @@ export {
   personUnresolved,
   signedIn,
 } from './access.ts';
-export { readCursor, writeCursor } from './cursor.ts';
+export { answerPage } from './cursor.ts';
 export type { IncomingRequest } from './input.ts';
 export { openApiDocument, type OpenApiInfo } from './openapi.ts';
 export { type FunctionsApp, registerRoutes } from './register.ts';

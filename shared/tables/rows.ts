@@ -1,4 +1,4 @@
-import type { JsonObject, Row } from '../contract/index.ts';
+import type { JsonObject, Page, Row } from '../contract/index.ts';
 import { Problem } from '../errors/index.ts';
 import { type Clock, newestFirstId, randomId } from '../platform/index.ts';
 import { quoted, type Table } from '../storage/index.ts';
@@ -17,10 +17,11 @@ export interface Conditions {
 export interface Rows {
   /** What a cursor of this list belongs to. */
   readonly bound: readonly string[];
+  /** By id. `nextCursor` is the last id of the page: the route wraps it. */
   list(
     query: { readonly after: string | undefined; readonly limit: number },
     signal?: AbortSignal,
-  ): Promise<{ readonly items: Row[]; readonly last: string | undefined }>;
+  ): Promise<Page<Row>>;
   /** @throws Problem `not_found` */
   get(id: string, signal?: AbortSignal): Promise<Row>;
   /** @throws Problem `conflict` when the client chose an id that is taken */
@@ -126,7 +127,7 @@ export function createRows(options: RowsOptions): Rows {
         // Storage may answer an empty page although more is to come; its continuation is no key to go on from.
         if (page.rows.length === 0 && continuation !== undefined) continue;
         const items = page.rows.map((row) => shown(fromTableRow(row)));
-        return { items, last: continuation === undefined ? undefined : items.at(-1)?.id };
+        return { items, nextCursor: continuation === undefined ? undefined : items.at(-1)?.id };
       }
     },
     async get(id, signal) {

@@ -34,7 +34,7 @@ async function idsOf(person: PersonCaller): Promise<string[]> {
   do {
     const page = await rows.list({ after, limit: 100 });
     ids.push(...page.items.map(({ id }) => id));
-    after = page.last;
+    after = page.nextCursor;
   } while (after !== undefined);
   return ids;
 }
