@@ -103,7 +103,7 @@ export class Albums {
         ...albumKeys,
         filter: `deleted eq ${query.deleted === true}`,
         limit: query.limit,
-        ...(query.continuation !== undefined && { continuation: query.continuation }),
+        continuation: query.continuation,
       },
       signal,
     );
@@ -124,7 +124,7 @@ export class Albums {
         partition: owner,
         ...photoKeys(id),
         limit: query.limit,
-        ...(query.continuation !== undefined && { continuation: query.continuation }),
+        continuation: query.continuation,
       },
       signal,
     );

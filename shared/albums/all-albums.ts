@@ -96,7 +96,7 @@ export class AllAlbums<Owner extends { readonly ownerId: OwnerId }> {
       const rest = continuation.slice(1);
       const page = await this.#saved.list(
         owner.ownerId,
-        { limit, deleted, ...(rest !== '' && { continuation: rest }) },
+        { limit, deleted, continuation: rest === '' ? undefined : rest },
         signal,
       );
       items.push(...page.items);

@@ -1,7 +1,7 @@
 import type { FileItem, PhotoMove } from '../contract/index.ts';
 import { Problem } from '../errors/index.ts';
 import type { OwnerId } from '../people/index.ts';
-import type { Row, Table } from '../storage/index.ts';
+import { everyRow, type Row, type Table } from '../storage/index.ts';
 import { placeBetween } from './place-between.ts';
 import { busy } from './refusals.ts';
 import { type AlbumPhoto, fileOfPhoto, photoKey, photoKeys, writeMember, writePhoto } from './rows.ts';
@@ -46,21 +46,9 @@ export class AlbumOrder {
 
   /** The rows of all photos of an album, in their order. */
   async all(owner: OwnerId, album: string, signal?: AbortSignal): Promise<Row[]> {
+    const query = { partition: owner, ...photoKeys(album), select: ['addedAt'] };
     const rows: Row[] = [];
-    let continuation: string | undefined;
-    do {
-      const page = await this.#table.page(
-        {
-          partition: owner,
-          ...photoKeys(album),
-          select: ['addedAt'],
-          ...(continuation !== undefined && { continuation }),
-        },
-        signal,
-      );
-      rows.push(...page.rows);
-      continuation = page.continuation;
-    } while (continuation !== undefined);
+    for await (const row of everyRow(this.#table, query, signal)) rows.push(row);
     return rows;
   }
 

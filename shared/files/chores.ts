@@ -1,6 +1,6 @@
 import { isProblem } from '../errors/index.ts';
 import { type Clock, describeCause, log } from '../platform/index.ts';
-import type { Table } from '../storage/index.ts';
+import { everyRow, type Table } from '../storage/index.ts';
 
 export const choresTable = 'chores';
 
@@ -44,23 +44,14 @@ export function createChores(table: Table, clock: Clock): Chores {
       );
     },
     async *due(signal) {
-      let continuation: string | undefined;
-      do {
-        const partition = { upTo: hourOf(clock.now()) };
-        const page = await table.page(
-          { partition, ...(continuation === undefined ? {} : { continuation }) },
-          signal,
-        );
-        for (const row of page.rows) {
-          const done = async (): Promise<void> => {
-            await table.delete(row.partition, row.key, undefined, signal);
-          };
-          const [owner = '', kind, ...id] = row.key.split('!');
-          if (isKind(kind)) yield { owner, kind, id: id.join('!'), done };
-          else await done();
-        }
-        continuation = page.continuation;
-      } while (continuation !== undefined);
+      for await (const row of everyRow(table, { partition: { upTo: hourOf(clock.now()) } }, signal)) {
+        const done = async (): Promise<void> => {
+          await table.delete(row.partition, row.key, undefined, signal);
+        };
+        const [owner = '', kind, ...id] = row.key.split('!');
+        if (isKind(kind)) yield { owner, kind, id: id.join('!'), done };
+        else await done();
+      }
     },
   };
 }

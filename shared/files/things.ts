@@ -1,6 +1,7 @@
 import type { FileItem, Page } from '../contract/index.ts';
 import { Problem } from '../errors/index.ts';
 import { randomId } from '../platform/index.ts';
+import { everyRow } from '../storage/index.ts';
 import { deletedOf, type FilesContext, notFound, pendingOf, readyOf } from './context.ts';
 import {
   deleteBlobs,
@@ -88,23 +89,11 @@ export function createThings(
     const asked = new Set(ids);
     // `!` sorts before every character of an id: this is just after the last.
     const range = { from: readyKey(first), before: `${readyKey(others.at(-1) ?? first)}!` };
-    let continuation: string | undefined;
-    do {
-      const page = await library.page(
-        {
-          partition: owner,
-          ...range,
-          select: ['version', 'thumbnail'],
-          ...(continuation !== undefined && { continuation }),
-        },
-        signal,
-      );
-      for (const { key, columns } of page.rows) {
-        const id = idOf(key);
-        if (asked.has(id)) found.set(id, { thumbnail: columns['thumbnail'] === true });
-      }
-      continuation = page.continuation;
-    } while (continuation !== undefined);
+    const query = { partition: owner, ...range, select: ['version', 'thumbnail'] };
+    for await (const { key, columns } of everyRow(library, query, signal)) {
+      const id = idOf(key);
+      if (asked.has(id)) found.set(id, { thumbnail: columns['thumbnail'] === true });
+    }
     return found;
   };
 

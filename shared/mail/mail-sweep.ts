@@ -47,7 +47,7 @@ export function createMailSweep({ table, clock, most = 500 }: MailSweepOptions) 
           filter,
           select: ['seenAt'],
           limit: Math.min(100, most - gone),
-          ...(continuation !== undefined && { continuation }),
+          continuation,
         },
         signal,
       );

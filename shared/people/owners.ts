@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { Problem } from '../errors/index.ts';
 import { type Clock, deadline, randomId, SingleFlight } from '../platform/index.ts';
-import type { Row, Table } from '../storage/index.ts';
+import { everyRow, type Row, type Table } from '../storage/index.ts';
 import type { OwnerId } from './owner-id.ts';
 
 /** Whom a token speaks for: the pair that names a person (OIDC Core §2: `sub` is unique within its issuer). */
@@ -173,15 +173,9 @@ export function createOwners(options: OwnersOptions): Owners {
 
   /** Every back row of an owner. */
   async function* identitiesOf(owner: OwnerId, signal?: AbortSignal) {
-    let continuation: string | undefined;
-    do {
-      const page = await table.page(
-        { partition: reverse(owner), ...(continuation === undefined ? {} : { continuation }) },
-        signal,
-      );
-      for (const { key, columns } of page.rows) yield { key, subject: BackRow.parse(columns).subject };
-      continuation = page.continuation;
-    } while (continuation !== undefined);
+    for await (const { key, columns } of everyRow(table, { partition: reverse(owner) }, signal)) {
+      yield { key, subject: BackRow.parse(columns).subject };
+    }
   }
 
   /** Leaves the mark in place of a mapping. Whether the identity still leads to nobody. */

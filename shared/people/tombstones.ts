@@ -1,6 +1,6 @@
 import { Problem } from '../errors/index.ts';
 import type { Clock } from '../platform/index.ts';
-import type { Step, Table } from '../storage/index.ts';
+import { everyRow, type Step, type Table } from '../storage/index.ts';
 
 /** An owner who asked to be forgotten, until everything of theirs is surely gone. */
 export interface OpenTombstone {
@@ -53,17 +53,9 @@ export function createTombstones(options: { readonly table: Table; readonly cloc
       await table.insert({ partition: owner, key: stone, columns }, signal);
     },
     async *open(signal) {
-      let continuation: string | undefined;
-      do {
-        const page = await table.page(
-          { partition: openPartition, ...(continuation === undefined ? {} : { continuation }) },
-          signal,
-        );
-        for (const row of page.rows) {
-          yield { owner: row.key, raisedAt: Number(row.columns['raisedAt'] ?? 0) };
-        }
-        continuation = page.continuation;
-      } while (continuation !== undefined);
+      for await (const { key, columns } of everyRow(table, { partition: openPartition }, signal)) {
+        yield { owner: key, raisedAt: Number(columns['raisedAt'] ?? 0) };
+      }
     },
     async settle(owner, signal) {
       await table.delete(openPartition, owner, undefined, signal);

@@ -106,10 +106,7 @@ export function createShares(options: SharesOptions): Shares {
     },
 
     async list(owner, { limit, continuation }, signal) {
-      const page = await table.page(
-        { partition: owner, limit, ...(continuation === undefined ? {} : { continuation }) },
-        signal,
-      );
+      const page = await table.page({ partition: owner, limit, continuation }, signal);
       return {
         items: page.rows.map((row) => shareOf(row, clock.now())),
         nextCursor: page.continuation,

@@ -15,10 +15,7 @@ export async function emptyPartition(
   let count = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const page = await table.page(
-      { partition, limit: 100, ...(filter === undefined ? {} : { filter }) },
-      signal,
-    );
+    const page = await table.page({ partition, limit: 100, filter }, signal);
     if (page.rows.length === 0 && page.continuation === undefined) return count;
     const steps = page.rows.map(({ key }): Step => ({ do: 'delete', partition, key, etag: '*' }));
     // Another run may be at it: what is missing then is looked for again.

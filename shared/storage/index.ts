@@ -2,6 +2,7 @@
 export type { StorageSettings } from './account.ts';
 export type { BlobFacts, BlobWrite, Container, CopyStart } from './container.ts';
 export { emptyPartition } from './empty-partition.ts';
+export { everyRow } from './every-row.ts';
 export type { Column, Columns, NewRow, Row } from './rows.ts';
 export type { Sas, SasSigner, SasWish } from './signer.ts';
 export { createStorage, type Storage, type StorageDeps } from './storage.ts';

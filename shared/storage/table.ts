@@ -23,11 +23,11 @@ export interface RowQuery {
   /** First key that no longer belongs, exclusive. */
   readonly before?: string;
   /** A further OData condition. Build it with `quoted` for values. */
-  readonly filter?: string;
+  readonly filter?: string | undefined;
   readonly select?: readonly string[];
   /** Rows a page, at most 1,000. A page may hold fewer and still have a next one. */
   readonly limit?: number;
-  readonly continuation?: string;
+  readonly continuation?: string | undefined;
 }
 
 export interface RowPage {

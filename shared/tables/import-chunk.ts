@@ -64,7 +64,7 @@ async function rowsThere(
         filter: `RowKey le ${quoted(last)}`,
         // A projection may come without the ETag, which only a replacement needs.
         ...(mode === 'keep' ? { select: ['digest', 'version'] } : {}),
-        ...(continuation === undefined ? {} : { continuation }),
+        continuation,
       },
       signal,
     );

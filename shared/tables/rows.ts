@@ -112,17 +112,10 @@ export function createRows(options: RowsOptions): Rows {
     bound: ['rows', partition],
     async list({ after, limit }, signal) {
       admit('read');
+      const filter = after === undefined ? undefined : `RowKey gt ${quoted(after)}`;
       let continuation: string | undefined;
       for (;;) {
-        const page = await table.page(
-          {
-            partition,
-            limit,
-            ...(after === undefined ? {} : { filter: `RowKey gt ${quoted(after)}` }),
-            ...(continuation === undefined ? {} : { continuation }),
-          },
-          signal,
-        );
+        const page = await table.page({ partition, limit, filter, continuation }, signal);
         continuation = page.continuation;
         // Storage may answer an empty page although more is to come; its continuation is no key to go on from.
         if (page.rows.length === 0 && continuation !== undefined) continue;

@@ -3,7 +3,7 @@ import { Problem } from '../errors/index.ts';
 import type { Caller } from '../identity/index.ts';
 import type { OwnerId, Owners } from '../people/index.ts';
 import type { Clock } from '../platform/index.ts';
-import type { Step, Table } from '../storage/index.ts';
+import { everyRow, type Step, type Table } from '../storage/index.ts';
 import { admitTo } from './admit.ts';
 import { type Operation, type TableDeclaration, tableDeclarations } from './declarations.ts';
 import { importRows } from './import.ts';
@@ -115,21 +115,9 @@ export function createTables(options: TablesOptions): Tables {
       );
     },
     async hasAny(owner, signal) {
-      let continuation: string | undefined;
-      do {
-        const page = await table.page(
-          {
-            partition: partitionsOf(owner),
-            select: ['version'],
-            limit: 1,
-            ...(continuation === undefined ? {} : { continuation }),
-          },
-          signal,
-        );
-        if (page.rows.length > 0) return true;
-        continuation = page.continuation;
-      } while (continuation !== undefined);
-      return false;
+      const query = { partition: partitionsOf(owner), select: ['version'], limit: 1 };
+      const first = await everyRow(table, query, signal).next();
+      return first.done !== true;
     },
     async forgetOwner(owner, signal) {
       let count = 0;
