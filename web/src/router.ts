@@ -46,54 +46,53 @@ export interface Place {
   readonly address: string;
 }
 
-const plain = new Set([
-  'photos',
-  'pick',
-  'mail',
-  'files',
-  'find',
-  'shares',
-  'deleted',
-  'connect',
-  'settings',
-  'forget',
-  'help',
-  'developers',
-] as const);
-type Plain = typeof plain extends Set<infer Name> ? Name : never;
-const isPlain = (name: string): name is Plain => (plain as ReadonlySet<string>).has(name);
+/** Where each screen stands. A part that ends in `Id` is what its route holds by that name. */
+const paths = {
+  home: '',
+  photos: 'photos',
+  album: 'photos/albumId',
+  photo: 'photos/albumId/fileId',
+  change: 'change/albumId',
+  pick: 'pick',
+  picking: 'pick/pickId',
+  mail: 'mail',
+  message: 'mail/mailId',
+  answer: 'mail/mailId/answer',
+  check: 'mail/mailId/check',
+  sent: 'mail/mailId/sent',
+  files: 'files',
+  file: 'files/fileId',
+  share: 'files/fileId/share',
+  rename: 'files/fileId/name',
+  find: 'find',
+  shares: 'shares',
+  deleted: 'deleted',
+  connect: 'connect',
+  settings: 'settings',
+  more: 'settings/more',
+  forget: 'forget',
+  help: 'help',
+  developers: 'developers',
+  lost: 'lost',
+} satisfies Record<Route['screen'], string>;
+
+const partsOf = (path: string): string[] => path.split('/').filter(Boolean);
+const isGap = (name: string): boolean => name.endsWith('Id');
 
 function routeOf(path: string): Route {
   let parts: string[];
   try {
-    parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+    parts = partsOf(path).map(decodeURIComponent);
   } catch {
     return { screen: 'lost' }; // an address with a broken escape, such as /photos/%
   }
-  const [first, second, third, ...rest] = parts;
-  if (rest.length > 0) return { screen: 'lost' };
-  if (first === undefined) return { screen: 'home' };
-  if (first === 'photos' && second !== undefined) {
-    return third === undefined
-      ? { screen: 'album', albumId: second }
-      : { screen: 'photo', albumId: second, fileId: third };
+  for (const [screen, shape] of Object.entries(paths)) {
+    const names = partsOf(shape);
+    if (names.length !== parts.length || !names.every((name, at) => isGap(name) || name === parts[at])) continue;
+    const gaps = names.map((name, at) => [name, parts[at]]).filter(([name = '']) => isGap(name));
+    return { screen, ...Object.fromEntries(gaps) } as Route; // as the table has it
   }
-  if (first === 'change' && second !== undefined && third === undefined)
-    return { screen: 'change', albumId: second };
-  if (first === 'pick' && second !== undefined && third === undefined)
-    return { screen: 'picking', pickId: second };
-  if (first === 'files' && second !== undefined) {
-    if (third === undefined) return { screen: 'file', fileId: second };
-    if (third === 'share') return { screen: 'share', fileId: second };
-    return third === 'name' ? { screen: 'rename', fileId: second } : { screen: 'lost' };
-  }
-  if (first === 'mail' && second !== undefined) {
-    if (third === undefined) return { screen: 'message', mailId: second };
-    const known = third === 'answer' || third === 'check' || third === 'sent';
-    return known ? { screen: third, mailId: second } : { screen: 'lost' };
-  }
-  if (first === 'settings' && second === 'more' && third === undefined) return { screen: 'more' };
-  return isPlain(first) && second === undefined ? { screen: first } : { screen: 'lost' };
+  return { screen: 'lost' };
 }
 
 /** Reads an address of ours. Unknown ones are the screen `lost`, never a throw. */
@@ -111,52 +110,12 @@ export function placeOf(address: string): Place {
 
 /** The address of a screen; the inverse of `placeOf`. */
 export function addressOf(route: Route, cursor?: string, words?: string): string {
-  const part = encodeURIComponent;
   const query = new URLSearchParams();
   if (words !== undefined) query.set('q', words);
   if (cursor !== undefined) query.set('from', cursor);
-  const from = query.size === 0 ? '' : `?${query.toString()}`;
-  switch (route.screen) {
-    case 'home':
-      return `/${from}`;
-    case 'album':
-      return `/photos/${part(route.albumId)}${from}`;
-    case 'photo':
-      return `/photos/${part(route.albumId)}/${part(route.fileId)}`;
-    case 'change':
-      return `/change/${part(route.albumId)}`;
-    case 'picking':
-      return `/pick/${part(route.pickId)}`;
-    case 'file':
-      return `/files/${part(route.fileId)}`;
-    case 'share':
-      return `/files/${part(route.fileId)}/share${from}`;
-    case 'rename':
-      return `/files/${part(route.fileId)}/name`;
-    case 'message':
-      return `/mail/${part(route.mailId)}`;
-    case 'answer':
-    case 'check':
-    case 'sent':
-      return `/mail/${part(route.mailId)}/${route.screen}`;
-    case 'more':
-      return '/settings/more';
-    case 'lost':
-      return '/lost';
-    case 'photos':
-    case 'pick':
-    case 'mail':
-    case 'files':
-    case 'find':
-    case 'shares':
-    case 'deleted':
-    case 'connect':
-    case 'settings':
-    case 'forget':
-    case 'help':
-    case 'developers':
-      return `/${route.screen}${from}`;
-  }
+  const given: Readonly<Record<string, string>> = route;
+  const path = paths[route.screen].replace(/\w+Id/g, (name) => encodeURIComponent(given[name] ?? ''));
+  return `/${path}${query.size === 0 ? '' : `?${query.toString()}`}`;
 }
 
 /** Only an address of our own page is gone back to after a sign-in, whatever stands in the state that came back. */
