@@ -63,21 +63,21 @@ export function createApi(parts: ApiParts) {
   }
 
   return {
-    me: (query: { readonly renew?: 'true' } = {}, options: AskOptions = {}) =>
+    me: (query: { readonly renew?: 'true' } = {}, options?: AskOptions) =>
       answerOf(client.get('/api/me', { query, ...options })),
     /** One of the three tiers, for the screen "For developers". */
-    tier: (name: 'open' | 'members-only' | 'protected', options: AskOptions = {}): Promise<Answer<unknown>> =>
+    tier: (name: 'open' | 'members-only' | 'protected', options?: AskOptions): Promise<Answer<unknown>> =>
       answerOf((name === 'open' ? anonymous : client).get(`/api/${name}`, options)),
 
-    files: (query: FilesWish, options: AskOptions = {}) =>
-      answerOf(client.get('/api/files', { query: given(query), ...options })),
-    file: (fileId: string, options: AskOptions = {}) =>
+    files: (query: FilesWish, options?: AskOptions) =>
+      answerOf(client.get('/api/files', { query: query, ...options })),
+    file: (fileId: string, options?: AskOptions) =>
       answerOf(client.get('/api/files/{fileId}', { params: { fileId }, ...options })),
     /** Only the version that was seen: 412 when another tab has changed it since. */
     renameFile: (
       { id: fileId, etag }: Pick<FileItem, 'id' | 'etag'>,
       name: string,
-      options: AskOptions = {},
+      options?: AskOptions,
     ) =>
       answerOf(
         client.patch('/api/files/{fileId}', {
@@ -87,17 +87,17 @@ export function createApi(parts: ApiParts) {
           ...options,
         }),
       ),
-    deleteFile: (fileId: string, options: AskOptions = {}) =>
+    deleteFile: (fileId: string, options?: AskOptions) =>
       answerOf(client.delete('/api/files/{fileId}', { params: { fileId }, ...options })),
-    restoreFile: (fileId: string, options: AskOptions = {}) =>
+    restoreFile: (fileId: string, options?: AskOptions) =>
       answerOf(client.post('/api/files/{fileId}/restore', { params: { fileId }, ...options })),
-    grant: (body: GrantRequest, options: AskOptions = {}) =>
+    grant: (body: GrantRequest, options?: AskOptions) =>
       answerOf(client.post('/api/files/grants', { body, ...options })),
     /** 202 without a file while the server still copies; ask again after `retryAfterMs`. */
-    complete: (fileId: string, options: AskOptions = {}) =>
+    complete: (fileId: string, options?: AskOptions) =>
       answerOf(client.post('/api/files/{fileId}/complete', { params: { fileId }, ...minute, ...options })),
     /** @param small a JPEG or WebP of at most 100 KB, as its type says */
-    keepThumbnail: (fileId: string, small: Blob, options: AskOptions = {}) =>
+    keepThumbnail: (fileId: string, small: Blob, options?: AskOptions) =>
       answerOf(
         client.put('/api/files/{fileId}/thumbnail', {
           params: { fileId },
@@ -107,31 +107,31 @@ export function createApi(parts: ApiParts) {
         }),
       ),
 
-    share: (fileId: string, expiresAt: Date, options: AskOptions = {}) =>
+    share: (fileId: string, expiresAt: Date, options?: AskOptions) =>
       answerOf(
         client.post('/api/shares', { body: { fileId, expiresAt: expiresAt.toISOString() }, ...options }),
       ),
-    shares: (query: PageWish, options: AskOptions = {}) =>
-      answerOf(client.get('/api/shares', { query: given(query), ...options })),
-    stopSharing: (shareId: string, options: AskOptions = {}) =>
+    shares: (query: PageWish, options?: AskOptions) =>
+      answerOf(client.get('/api/shares', { query: query, ...options })),
+    stopSharing: (shareId: string, options?: AskOptions) =>
       answerOf(client.delete('/api/shares/{shareId}', { params: { shareId }, ...options })),
     /** @param idToken of a sign-in of just now */
-    forgetMe: (idToken: string, options: AskOptions = {}) =>
+    forgetMe: (idToken: string, options?: AskOptions) =>
       answerOf(client.post('/api/me/forget', { body: { idToken }, ...minute, ...options })),
 
     /** @param idToken of a second sign-in, through Google, of just now */
-    linkGoogle: (idToken: string, options: AskOptions = {}) =>
+    linkGoogle: (idToken: string, options?: AskOptions) =>
       answerOf(client.post('/api/google/link', { body: { idToken }, ...minute, ...options })),
 
     albums: (
       query: PageWish & { readonly renew?: 'true' | undefined; readonly deleted?: 'true' },
-      options: AskOptions = {},
-    ) => answerOf(client.get('/api/albums', { query: given(query), ...options })),
-    albumPhotos: (id: string, query: PageWish, options: AskOptions = {}) =>
-      answerOf(client.get('/api/albums/{id}/photos', { params: { id }, query: given(query), ...options })),
+      options?: AskOptions,
+    ) => answerOf(client.get('/api/albums', { query: query, ...options })),
+    albumPhotos: (id: string, query: PageWish, options?: AskOptions) =>
+      answerOf(client.get('/api/albums/{id}/photos', { params: { id }, query: query, ...options })),
 
     /** Only the version that was seen, as of a file. */
-    renameAlbum: ({ id, etag = '*' }: Pick<Album, 'id' | 'etag'>, title: string, options: AskOptions = {}) =>
+    renameAlbum: ({ id, etag = '*' }: Pick<Album, 'id' | 'etag'>, title: string, options?: AskOptions) =>
       answerOf(
         client.patch('/api/albums/{id}', {
           params: { id },
@@ -140,13 +140,13 @@ export function createApi(parts: ApiParts) {
           ...options,
         }),
       ),
-    deleteAlbum: (id: string, options: AskOptions = {}) =>
+    deleteAlbum: (id: string, options?: AskOptions) =>
       answerOf(client.delete('/api/albums/{id}', { params: { id }, ...options })),
-    restoreAlbum: (id: string, options: AskOptions = {}) =>
+    restoreAlbum: (id: string, options?: AskOptions) =>
       answerOf(client.post('/api/albums/{id}/restore', { params: { id }, ...options })),
 
     /** Before all others of its album. */
-    putFirst: (id: string, fileId: string, options: AskOptions = {}) =>
+    putFirst: (id: string, fileId: string, options?: AskOptions) =>
       answerOf(
         client.patch('/api/albums/{id}', {
           params: { id },
@@ -155,21 +155,21 @@ export function createApi(parts: ApiParts) {
         }),
       ),
 
-    startPicking: (options: AskOptions = {}) =>
+    startPicking: (options?: AskOptions) =>
       answerOf(client.post('/api/google/picker-sessions', { body: {}, ...options })),
-    picking: (id: string, options: AskOptions = {}) =>
+    picking: (id: string, options?: AskOptions) =>
       answerOf(client.get('/api/google/picker-sessions/{id}', { params: { id }, ...options })),
-    stopPicking: (id: string, options: AskOptions = {}) =>
+    stopPicking: (id: string, options?: AskOptions) =>
       answerOf(client.delete('/api/google/picker-sessions/{id}', { params: { id }, ...options })),
-    picked: (id: string, query: PageWish, options: AskOptions = {}) =>
+    picked: (id: string, query: PageWish, options?: AskOptions) =>
       answerOf(
         client.get('/api/google/picker-sessions/{id}/photos', {
           params: { id },
-          query: given(query),
+          query: query,
           ...options,
         }),
       ),
-    savePicked: (id: string, photoId: string, body: SavePhotoRequest, options: AskOptions = {}) =>
+    savePicked: (id: string, photoId: string, body: SavePhotoRequest, options?: AskOptions) =>
       untilSaved(
         () =>
           answerOf(
@@ -180,7 +180,7 @@ export function createApi(parts: ApiParts) {
               ...options,
             }),
           ),
-        options.signal,
+        options?.signal,
       ),
     /** The small picture of a photo at Google: its bytes need our bearer, so an `img` cannot fetch them by itself. */
     thumbnail: (
@@ -191,13 +191,13 @@ export function createApi(parts: ApiParts) {
     ): Promise<Answer<Blob | undefined>> =>
       answerOf(client.get(path, { params: { id, photoId }, ...options })),
 
-    mails: (query: PageWish & { readonly maxAge?: number }, options: AskOptions = {}) =>
-      answerOf(client.get('/api/google/mail', { query: given(query), ...options })),
-    mail: (id: string, query: { html?: 'true' }, options: AskOptions = {}) =>
+    mails: (query: PageWish & { readonly maxAge?: number }, options?: AskOptions) =>
+      answerOf(client.get('/api/google/mail', { query: query, ...options })),
+    mail: (id: string, query: { html?: 'true' }, options?: AskOptions) =>
       answerOf(client.get('/api/google/mail/{id}', { params: { id }, query, ...options })),
-    markRead: (id: string, options: AskOptions = {}) =>
+    markRead: (id: string, options?: AskOptions) =>
       answerOf(client.post('/api/google/mail/{id}/read', { params: { id }, ...options })),
-    saveMailPart: (id: string, partId: string, options: AskOptions = {}) =>
+    saveMailPart: (id: string, partId: string, options?: AskOptions) =>
       untilSaved(
         () =>
           answerOf(
@@ -207,10 +207,10 @@ export function createApi(parts: ApiParts) {
               ...options,
             }),
           ),
-        options.signal,
+        options?.signal,
       ),
     /** @param answer its key makes sure that it goes once, however often it is sent */
-    answerMail: (id: string, { text, key }: { text: string; key: string }, options: AskOptions = {}) =>
+    answerMail: (id: string, { text, key }: { text: string; key: string }, options?: AskOptions) =>
       answerOf(
         client.post('/api/google/mail/{id}/reply', {
           params: { id },
@@ -228,17 +228,13 @@ export type ThumbnailPath = `/api/${'google/picker-sessions' | 'albums'}/{id}/ph
 
 interface PageWish {
   readonly cursor?: string | undefined;
-  readonly limit?: number | undefined;
+  readonly limit?: number;
 }
 
 interface FilesWish extends PageWish {
   readonly deleted?: 'true' | undefined;
   readonly q?: string | undefined;
 }
-
-/** Without the members that are undefined, which an address cannot hold. */
-const given = <Wish extends object>(wish: Wish): { [Key in keyof Wish]?: Exclude<Wish[Key], undefined> } =>
-  Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as never;
 
 export type Api = ReturnType<typeof createApi>;
 export type { MailAttachment, MailMessage, MailRow } from '../../shared/contract/index.ts';

@@ -1,10 +1,10 @@
-import type { ComponentChild, ComponentChildren } from 'preact';
+import type { ComponentChild, ComponentChildren, ComponentType } from 'preact';
 import { useApp } from '../app.ts';
 import type { Answer, Problem } from '../answer.ts';
 import type { Route } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
 import { Link, look } from './button.tsx';
-import { Trouble, Waiting } from './notice.tsx';
+import { type AskedProps, Unanswered } from './notice.tsx';
 import { Pages, pageSize, useAgain } from './pages.tsx';
 import { Screen } from './screen.tsx';
 
@@ -20,6 +20,8 @@ interface PageQuery {
 
 /** One page of a long list, as far as it is known. */
 export interface List<Item> {
+  /** Undefined while it is awaited. */
+  readonly answer: Answer<unknown> | undefined;
   /** Undefined while it is awaited, and when it could not be had. */
   readonly items: readonly Item[] | undefined;
   readonly nextCursor: string | undefined;
@@ -41,6 +43,7 @@ export function useList<Page extends PageOf<unknown>>(
   const page = answer?.ok === true ? answer.value : undefined;
   return {
     page,
+    answer,
     items: page?.items,
     nextCursor: page?.nextCursor,
     problem: answer?.ok === false ? answer : undefined,
@@ -66,7 +69,7 @@ interface ListScreenProps<Item> {
   /** The one thing to do, below that; not when there was trouble, which brings one of its own. */
   readonly first?: { readonly to: Route; readonly words: string } | undefined;
   /** What is said in place of the usual words when the list could not be had. */
-  readonly trouble?: (problem: Problem, again: () => void) => ComponentChild;
+  readonly trouble?: ComponentType<AskedProps> | undefined;
   /** What stands below the list. */
   readonly children?: ComponentChildren;
 }
@@ -82,12 +85,11 @@ export function ListScreen<Item>({
   trouble,
   children,
 }: ListScreenProps<Item>) {
-  const { items, nextCursor, problem, again } = list;
+  const { answer, items, nextCursor, problem, again } = list;
   const words = items?.length === 0 && nextCursor === undefined ? text.empty : text.lead;
   return (
     <Screen title={text.title}>
-      {items === undefined && problem === undefined && <Waiting />}
-      {problem !== undefined && (trouble?.(problem, again) ?? <Trouble problem={problem} onAgain={again} />)}
+      <Unanswered answer={answer} onAgain={again} shown={trouble} />
       {items !== undefined && words !== undefined && <p>{words}</p>}
       {problem === undefined && above}
       {problem === undefined && first !== undefined && (

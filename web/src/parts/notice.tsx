@@ -1,12 +1,13 @@
+import type { ComponentType } from 'preact';
 import { useApp } from '../app.ts';
-import type { Problem } from '../answer.ts';
+import type { Answer, Problem } from '../answer.ts';
 import { strings } from '../strings.ts';
 import { troubles } from '../strings-trouble.ts';
 import { useOnline } from '../use-online.ts';
 import { Button, Link, look } from './button.tsx';
-import { Notice } from './calm.tsx';
+import { Notice, Waiting } from './calm.tsx';
 
-export { Notice, Waiting } from './calm.tsx';
+export { Notice } from './calm.tsx';
 
 const googleTroubles = new Set([
   'google_not_linked',
@@ -22,6 +23,11 @@ interface TroubleProps {
   readonly onAgain?: () => unknown;
   /** The screen has its one thing to do already; the way Home is always at its top. */
   readonly secondary?: boolean;
+}
+
+/** Of a trouble that asking again may mend. */
+export interface AskedProps extends TroubleProps {
+  readonly onAgain: () => unknown;
 }
 
 /** What went wrong, in words, with the one thing to do about it. */
@@ -54,6 +60,20 @@ export function Trouble({ problem, onAgain, secondary = false }: TroubleProps) {
       )}
     </Notice>
   );
+}
+
+interface UnansweredProps {
+  readonly answer: Answer<unknown> | undefined;
+  readonly onAgain: () => unknown;
+  readonly secondary?: boolean;
+  /** Tells of the trouble in place of the usual words. */
+  readonly shown?: ComponentType<AskedProps> | undefined;
+}
+
+/** Says that what a screen asked for is awaited, or what went wrong with it. */
+export function Unanswered({ answer, onAgain, secondary = false, shown: Shown = Trouble }: UnansweredProps) {
+  if (answer === undefined) return <Waiting />;
+  return answer.ok ? null : <Shown problem={answer} onAgain={onAgain} secondary={secondary} />;
 }
 
 /** What came of a press: words, or what stood in the way; undefined while nothing did. */

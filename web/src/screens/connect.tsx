@@ -1,6 +1,6 @@
 import { useApp } from '../app.ts';
 import { Link } from '../parts/button.tsx';
-import { Trouble, Waiting } from '../parts/notice.tsx';
+import { Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { ownAddress, placeOf, type Route } from '../router.ts';
 import { later } from '../strings-later.ts';
@@ -34,8 +34,7 @@ export function ConnectFirst({ onConnected }: ConnectProps) {
   const title = linked ? text.againTitle : text.title;
   return (
     <Screen title={title}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      <Unanswered answer={answer} onAgain={again} />
       {answer?.ok === true && (
         <>
           <p>{linked ? text.againLead[feature] : text.lead[feature]}</p>

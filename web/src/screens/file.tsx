@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import { downloadCopy } from '../download.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Outcome, type Said, Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, type Said, Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { fill, strings } from '../strings.ts';
@@ -25,8 +25,7 @@ export function FileScreen({ fileId }: { readonly fileId: string }) {
   const keep = (): Promise<void> => downloadCopy(api, fileId, setSaid);
   return (
     <Screen key={file?.id} title={title}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      <Unanswered answer={answer} onAgain={again} />
       {file !== undefined && (
         <>
           {shown.has(file.contentType) && (

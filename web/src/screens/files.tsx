@@ -5,7 +5,7 @@ import type { FileItem } from '../api.ts';
 import { downloadCopy } from '../download.ts';
 import { type Dropped, watchDrops } from '../drop.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Notice, Outcome, Trouble, Waiting } from '../parts/notice.tsx';
+import { Notice, Outcome, Trouble, Unanswered } from '../parts/notice.tsx';
 import { useList } from '../parts/list-screen.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -24,7 +24,9 @@ export function Files() {
   const { api, place, gone } = app;
   const text = later.files;
   const input = useRef<HTMLInputElement>(null);
-  const { items, nextCursor, problem, again } = useList((query, options) => api.files(query, options));
+  const { answer, items, nextCursor, problem, again } = useList((query, options) =>
+    api.files(query, options),
+  );
   const [uploads, setUploads] = useState<Uploads | undefined>();
   const [added, setAdded] = useState<readonly FileItem[]>([]);
   const [unready, setUnready] = useState<Problem | undefined>();
@@ -80,8 +82,7 @@ export function Files() {
       {folders && <Notice>{text.folders}</Notice>}
       {unready !== undefined && <Trouble problem={unready} />}
       <Transfers uploads={uploads} onAdded={(item) => setAdded((before) => [item, ...before])} />
-      {items === undefined && problem === undefined && <Waiting />}
-      {problem !== undefined && <Trouble problem={problem} onAgain={again} />}
+      <Unanswered answer={answer} onAgain={again} />
       {items !== undefined && files.length === 0 && (
         <p>{nextCursor === undefined ? text.empty : text.nonePage}</p>
       )}

@@ -5,7 +5,7 @@ import type { FileItem } from '../api.ts';
 import { mostNameLength } from '../limits.ts';
 import { Button, Link, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { Notice, Trouble, Waiting } from '../parts/notice.tsx';
+import { Notice, Unanswered } from '../parts/notice.tsx';
 import { useList } from '../parts/list-screen.tsx';
 import { Pages } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
@@ -28,7 +28,7 @@ export function Find() {
   const written = useDraft(`find after ${words}`);
   const looked = written.text ?? words;
   const [unfit, setUnfit] = useState<'nothing' | 'long' | undefined>();
-  const { items, nextCursor, problem, again } = useList<Found>((query, options) =>
+  const { answer, items, nextCursor, again } = useList<Found>((query, options) =>
     words === '' ? Promise.resolve(nothingAsked) : api.files({ q: words, ...query }, options),
   );
   const find = (): void => {
@@ -50,8 +50,7 @@ export function Find() {
           {text.find}
         </Button>
       </form>
-      {items === undefined && problem === undefined && <Waiting />}
-      {problem !== undefined && <Trouble problem={problem} onAgain={again} secondary />}
+      <Unanswered answer={answer} onAgain={again} secondary />
       {words !== '' && items !== undefined && (
         <p role="status">{fill(items.length > 0 ? text.found : nothing, { words })}</p>
       )}

@@ -21,7 +21,7 @@ export function Inbox() {
       list={list}
       text={text}
       shape="list"
-      trouble={(problem, again) => <MailTrouble problem={problem} onAgain={again} />}
+      trouble={MailTrouble}
       row={(mail) => (
         <li key={mail.id}>
           <Link to={{ screen: 'message', mailId: mail.id }} class={`item mail ${mail.unread ? 'new' : ''}`}>

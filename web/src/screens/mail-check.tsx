@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../answer.ts';
 import { Button, Link, look } from '../parts/button.tsx';
-import { Outcome, Waiting } from '../parts/notice.tsx';
+import { Outcome, Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
@@ -35,8 +35,7 @@ export function Check({ mailId }: { readonly mailId: string }) {
   if (draft === undefined && sent.text !== undefined) return <Sent />;
   return (
     <Screen title={text.checkTitle}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <MailTrouble problem={answer} onAgain={again} />}
+      <Unanswered answer={answer} onAgain={again} shown={MailTrouble} />
       {answer?.ok === true && draft === undefined && <p>{text.emptyAnswer}</p>}
       {answer?.ok === true && draft !== undefined && (
         <>

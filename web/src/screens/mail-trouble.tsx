@@ -1,16 +1,10 @@
 import { useApp } from '../app.ts';
-import type { Problem } from '../answer.ts';
-import { Trouble } from '../parts/notice.tsx';
+import { Trouble, type AskedProps } from '../parts/notice.tsx';
 import { later } from '../strings-later.ts';
 import { GoogleAsk } from './google-ask.tsx';
 
-interface MailTroubleProps {
-  readonly problem: Problem;
-  readonly onAgain: () => unknown;
-}
-
 /** What stands between a person and their mail; where Google wants a yes, the button that asks for it. */
-export function MailTrouble({ problem, onAgain }: MailTroubleProps) {
+export function MailTrouble({ problem, onAgain }: AskedProps) {
   const { place } = useApp();
   if (problem.code !== 'google_permission_missing') return <Trouble problem={problem} onAgain={onAgain} />;
   return (

@@ -3,7 +3,7 @@ import { useApp } from '../app.ts';
 import { mostAnswerLength } from '../limits.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { Notice, Waiting } from '../parts/notice.tsx';
+import { Notice, Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -29,8 +29,7 @@ export function Write({ mailId }: { readonly mailId: string }) {
   if (words === '' && sent.text !== undefined) return <Sent />;
   return (
     <Screen title={text.write}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <MailTrouble problem={answer} onAgain={again} />}
+      <Unanswered answer={answer} onAgain={again} shown={MailTrouble} />
       {answer?.ok === true && (
         <>
           <Recipients mail={answer.value} />

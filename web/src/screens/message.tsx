@@ -3,7 +3,7 @@ import { useApp } from '../app.ts';
 import type { MailAttachment, MailMessage } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { MailFrame } from '../parts/mail-frame.tsx';
-import { Notice, Outcome, type Said, Waiting } from '../parts/notice.tsx';
+import { Notice, Outcome, type Said, Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -33,8 +33,7 @@ export function Message({ mailId }: { readonly mailId: string }) {
   }, [isNew]);
   return (
     <Screen key={mail?.id} title={mail === undefined ? text.one : mail.subject || text.noSubject}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <MailTrouble problem={answer} onAgain={again} />}
+      <Unanswered answer={answer} onAgain={again} shown={MailTrouble} />
       {mail !== undefined && (
         <>
           <p>{fill(text.from, { name: fromWords(mail), date: dateWords(mail.date) })}</p>

@@ -5,7 +5,7 @@ import type { Answer } from '../answer.ts';
 import { mostNameLength } from '../limits.ts';
 import { Button, stayHere } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { Outcome, type Said, Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, type Said, Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import type { Route } from '../router.ts';
 import { later } from '../strings-later.ts';
@@ -60,8 +60,7 @@ export function Naming<Thing>({ id, title, ask, nameOf, save, to, taken, childre
   };
   return (
     <Screen title={title}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      <Unanswered answer={answer} onAgain={again} />
       {thing !== undefined && (
         <>
           <form onSubmit={stayHere}>

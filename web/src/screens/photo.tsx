@@ -1,7 +1,7 @@
 import { useApp } from '../app.ts';
 import { downloadCopy } from '../download.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Outcome, Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { Undo } from '../parts/undo.tsx';
@@ -26,8 +26,7 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
 
   return (
     <Screen key={photo?.id} title={photo === undefined ? text.title : nameWords(photo)}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      <Unanswered answer={answer} onAgain={again} />
       {deleted && (
         <Undo said={said} onUndo={() => change(false)}>
           {text.deleted}

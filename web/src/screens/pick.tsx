@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../answer.ts';
 import { Button, Link } from '../parts/button.tsx';
-import { Outcome, Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { pickerAddress } from '../picking.ts';
 import { localShelf } from '../shelf.ts';
@@ -27,7 +27,7 @@ export function Pick() {
   if (answer === undefined || !answer.ok) {
     return (
       <Screen title={text.title}>
-        {answer === undefined ? <Waiting /> : <Trouble problem={answer} onAgain={again} />}
+        <Unanswered answer={answer} onAgain={again} />
       </Screen>
     );
   }

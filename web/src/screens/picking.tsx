@@ -4,7 +4,7 @@ import type { Problem } from '../answer.ts';
 import type { PickerSession } from '../api.ts';
 import { browserClock } from '../clock.ts';
 import { Button, Link, look } from '../parts/button.tsx';
-import { Waiting } from '../parts/notice.tsx';
+import { Waiting } from '../parts/calm.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { allPicked, pickerAddress, waitForPick } from '../picking.ts';
 import { isSaved, useSavings } from '../savings.ts';

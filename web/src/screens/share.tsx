@@ -3,7 +3,7 @@ import { useApp } from '../app.ts';
 import type { NewShare } from '../api.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Choice, Field } from '../parts/field.tsx';
-import { Outcome, type Said, Trouble, Waiting } from '../parts/notice.tsx';
+import { Outcome, type Said, Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -45,8 +45,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
   const outcome = <Outcome said={said} />;
   return (
     <Screen key={link?.shareId} title={text.title}>
-      {answer === undefined && <Waiting />}
-      {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
+      <Unanswered answer={answer} onAgain={again} />
       {answer?.ok === true && link === undefined && (
         <>
           <p>{fill(text.lead, { name: nameWords(answer.value) })}</p>
