@@ -74,11 +74,7 @@ export function createApi(parts: ApiParts) {
     file: (fileId: string, options?: AskOptions) =>
       answerOf(client.get('/api/files/{fileId}', { params: { fileId }, ...options })),
     /** Only the version that was seen: 412 when another tab has changed it since. */
-    renameFile: (
-      { id: fileId, etag }: Pick<FileItem, 'id' | 'etag'>,
-      name: string,
-      options?: AskOptions,
-    ) =>
+    renameFile: ({ id: fileId, etag }: Pick<FileItem, 'id' | 'etag'>, name: string, options?: AskOptions) =>
       answerOf(
         client.patch('/api/files/{fileId}', {
           params: { fileId },

@@ -88,7 +88,8 @@ function routeOf(path: string): Route {
   }
   for (const [screen, shape] of Object.entries(paths)) {
     const names = partsOf(shape);
-    if (names.length !== parts.length || !names.every((name, at) => isGap(name) || name === parts[at])) continue;
+    if (names.length !== parts.length || !names.every((name, at) => isGap(name) || name === parts[at]))
+      continue;
     const gaps = names.map((name, at) => [name, parts[at]]).filter(([name = '']) => isGap(name));
     return { screen, ...Object.fromEntries(gaps) } as Route; // as the table has it
   }

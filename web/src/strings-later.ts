@@ -236,7 +236,7 @@ export const later = {
     stop: 'Stop',
     stopName: 'Stop adding {name}',
     elsewhere: '{name} is on its way in another window. Please look there.',
-    tooBig: '{name} is too big to add. Your other files are safe.',
+    too_big: '{name} is too big to add. Your other files are safe.',
     changed: '{name} changed while we sent it. Please add it again.',
     twice: 'You added this file once more. We send it just once.',
     hide: 'Close this line',

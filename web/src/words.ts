@@ -17,17 +17,17 @@ const mega = 1_000_000;
 export function sizeWords(bytes: number): string {
   const { sizes } = strings;
   if (bytes < mega) return bytes === 0 ? sizes.empty : sizes.small;
-  const size =
-    bytes >= 1000 * mega ? `${Math.round(bytes / (100 * mega)) / 10} GB` : `${Math.round(bytes / mega)} MB`;
+  const size = amount(bytes, Math.round);
   if (bytes < 20 * mega) return fill(sizes.medium, { size });
   return fill(bytes < 500 * mega ? sizes.big : sizes.veryBig, { size });
 }
 
+/** @param whole makes a number of MB a whole one */
+const amount = (bytes: number, whole: (number: number) => number): string =>
+  bytes >= 1000 * mega ? `${Math.round(bytes / (100 * mega)) / 10} GB` : `${whole(bytes / mega)} MB`;
+
 /** An amount of room, such as `2 GB`. */
-export function roomWords(bytes: number): string {
-  if (bytes >= 1000 * mega) return `${Math.round(bytes / (100 * mega)) / 10} GB`;
-  return `${Math.ceil(bytes / mega)} MB`;
-}
+export const roomWords = (bytes: number): string => amount(bytes, Math.ceil);
 
 /** How cameras, phones and messengers call what they make, such as `IMG_1299.jpg`: no name that a person gave. */
 const machineName =

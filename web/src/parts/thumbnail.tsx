@@ -28,8 +28,6 @@ export function GooglePhoto({ photo, ...at }: GooglePhotoProps) {
   );
 }
 
-const picked = '/api/google/picker-sessions/{id}/photos/{photoId}/thumbnail';
-
 /** The small picture of a photo that is at Google. Its bytes come through the API, and are let go afterwards. */
 export function Thumbnail({ pickId, albumId, photoId }: ThumbnailProps) {
   const { api } = useApp();
@@ -37,11 +35,13 @@ export function Thumbnail({ pickId, albumId, photoId }: ThumbnailProps) {
   useEffect(() => {
     const stop = new AbortController();
     let made: string | undefined;
-    const options = { signal: stop.signal };
-    const asking =
-      albumId === undefined
-        ? api.thumbnail(picked, pickId ?? '', photoId, options)
-        : api.thumbnail('/api/albums/{id}/photos/{photoId}/thumbnail', albumId, photoId, options);
+    const among = albumId === undefined ? 'google/picker-sessions' : 'albums';
+    const asking = api.thumbnail(
+      `/api/${among}/{id}/photos/{photoId}/thumbnail`,
+      albumId ?? pickId ?? '',
+      photoId,
+      { signal: stop.signal },
+    );
     void asking.then((answer) => {
       if (!answer.ok || answer.value === undefined || stop.signal.aborted) return; // without a small picture the words below it still say what it is
       made = URL.createObjectURL(answer.value);

@@ -9,20 +9,18 @@ import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
 import { Progress } from './progress.tsx';
 
-/** What stands beside a file that stands still. */
 /** As it will be called once it is there: on the day that it was added. */
 const spokenName = ({ name }: Transfer): string => nameWords({ name, createdAt: new Date().toISOString() });
 
-function whyWords(transfer: Transfer): string {
-  const { why } = transfer;
-  const name = spokenName(transfer);
-  if (why === undefined) return '';
-  if (why === 'too_big') return fill(later.upload.tooBig, { name });
-  if (why === 'elsewhere') return fill(later.upload.elsewhere, { name });
-  if (why === 'changed') return fill(later.upload.changed, { name });
-  const texts: Readonly<Record<string, string>> = troubles;
-  return texts[why] ?? troubles.unknown;
-}
+/** What can be done with it in each state: the names of the deeds, and of their words. */
+const deeds = {
+  waiting: ['pause', 'stop'],
+  sending: ['pause', 'stop'],
+  checking: [],
+  paused: ['resume', 'stop'],
+  done: ['hide'],
+  stopped: ['hide'],
+} as const satisfies Record<Transfer['state'], readonly (keyof Uploads)[]>;
 
 interface TransfersProps {
   /** Undefined until they are loaded. */
@@ -59,7 +57,8 @@ export function Transfers({ uploads, onAdded }: TransfersProps) {
 
 function TransferRow({ transfer, uploads }: { readonly transfer: Transfer; readonly uploads: Uploads }) {
   const text = later.upload;
-  const { id, size, sent, state } = transfer;
+  const { id, size, sent, state, why } = transfer;
+  const texts: Readonly<Record<string, string>> = { ...text, ...troubles };
   const name = spokenName(transfer);
   const percent = size === 0 ? 100 : Math.floor((sent / size) * 100);
   const moving = state === 'sending' || state === 'checking';
@@ -86,30 +85,15 @@ function TransferRow({ transfer, uploads }: { readonly transfer: Transfer; reado
       ) : (
         <Notice>
           <p class="name">{fill(rest[state], { name })}</p>
-          {transfer.why !== undefined && <p>{whyWords(transfer)}</p>}
+          {why !== undefined && <p>{fill(texts[why] ?? troubles.unknown, { name })}</p>}
         </Notice>
       )}
       <div class="row">
-        {(state === 'sending' || state === 'waiting') && (
-          <Button onPress={() => uploads.pause(id)} label={fill(text.pauseName, { name })}>
-            {text.pause}
+        {deeds[state].map((deed) => (
+          <Button key={deed} onPress={() => uploads[deed](id)} label={fill(text[`${deed}Name`], { name })}>
+            {text[deed]}
           </Button>
-        )}
-        {state === 'paused' && (
-          <Button onPress={() => uploads.resume(id)} label={fill(text.resumeName, { name })}>
-            {text.resume}
-          </Button>
-        )}
-        {(state === 'sending' || state === 'waiting' || state === 'paused') && (
-          <Button onPress={() => uploads.stop(id)} label={fill(text.stopName, { name })}>
-            {text.stop}
-          </Button>
-        )}
-        {(state === 'done' || state === 'stopped') && (
-          <Button onPress={() => uploads.hide(id)} label={fill(text.hideName, { name })}>
-            {text.hide}
-          </Button>
-        )}
+        ))}
       </div>
     </li>
   );

@@ -15,9 +15,7 @@ export function Home() {
   const text = strings.homeScreen;
   return (
     <Screen title={text.title}>
-      <p class="hello">
-        {person?.name === undefined ? text.helloNoName : fill(text.hello, { name: person.name })}
-      </p>
+      <p>{person?.name === undefined ? text.helloNoName : fill(text.hello, { name: person.name })}</p>
       {answer?.ok === false && <Trouble problem={answer} onAgain={again} />}
       <SavingLine owner={person?.id} wordsOnly />
       <ul class="tiles">

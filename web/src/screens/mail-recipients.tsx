@@ -37,7 +37,8 @@ function warningOf(from: Person, to: readonly Person[]): string | undefined {
   return to.some(isWriter) ? later.mail.goesFurther : later.mail.goesElsewhere;
 }
 
-function shown({ name, address }: Person): string {
+/** Who somebody is. A name can lie about that: the address stands beside it. */
+export function shown({ name, address }: Person): string {
   if (name === '' || name === address) return address || later.mail.nobody;
   return address === '' ? name : `${name} (${address})`;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { MailAttachment, MailMessage } from '../api.ts';
+import type { MailAttachment } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { MailFrame } from '../parts/mail-frame.tsx';
 import { Notice, Outcome, type Said, Unanswered } from '../parts/notice.tsx';
@@ -10,6 +10,7 @@ import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
 import { sentTo, useDraft } from '../use-draft.ts';
 import { dateWords, sizeWords } from '../words.ts';
+import { shown } from './mail-recipients.tsx';
 import { MailTrouble } from './mail-trouble.tsx';
 
 /** One message, as plain text; as it was sent on request. */
@@ -36,7 +37,7 @@ export function Message({ mailId }: { readonly mailId: string }) {
       <Unanswered answer={answer} onAgain={again} shown={MailTrouble} />
       {mail !== undefined && (
         <>
-          <p>{fill(text.from, { name: fromWords(mail), date: dateWords(mail.date) })}</p>
+          <p>{fill(text.from, { name: shown(mail.from), date: dateWords(mail.date) })}</p>
           {mail.notes.map((note) => (
             <Notice key={note.kind}>{text.notes[note.kind]}</Notice>
           ))}
@@ -56,10 +57,6 @@ export function Message({ mailId }: { readonly mailId: string }) {
     </Screen>
   );
 }
-
-/** A name can lie about who writes: the address stands beside it. */
-const fromWords = ({ from: { name, address } }: MailMessage): string =>
-  name === '' || name === address ? address || later.mail.nobody : `${name} (${address})`;
 
 interface AttachmentsProps {
   readonly mailId: string;
