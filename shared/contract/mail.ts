@@ -32,7 +32,16 @@ export const MailRow = z.object({
   snippet: z.string(),
 });
 export type MailRow = z.infer<typeof MailRow>;
-export const MailList = listOf(MailRow);
+/** A page of mail. What Google lists and cannot give is told by its id, and hides nothing else. */
+export const MailList = listOf(MailRow).extend({
+  missing: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'ids of what Google lists here and could not give now; asked for anew with the next list that asks Google',
+    ),
+});
+export type MailList = z.infer<typeof MailList>;
 
 export const MailAttachment = z.object({
   partId: z.string(),

@@ -39,6 +39,8 @@ export interface GoogleRequest {
   readonly deadlineMs?: number;
   /** A POST that does no more when it is carried out twice. Default: false. */
   readonly repeatable?: boolean;
+  /** One of several calls of ours at once: a 429 that names no time may be about that, and soon over. Default: false. */
+  readonly oneOfMany?: boolean;
   /** The longest text that is taken, in bytes. Default 8 MiB. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal | undefined;
@@ -176,7 +178,7 @@ export class GoogleApi {
           continue;
         }
         if (!this.#mayRepeat(request, outcome, attempt)) throw googleProblem(outcome, feature);
-        const pauseMs = pauseBefore(attempt, outcome);
+        const pauseMs = pauseBefore(attempt, outcome, request);
         if (pauseMs === undefined || this.#clock.now() + pauseMs >= ends)
           throw googleProblem(outcome, feature);
         await pause(pauseMs, signal);
@@ -258,10 +260,16 @@ export class GoogleApi {
 
 /**
  * Milliseconds before the next try: full jitter over a doubling ceiling, after what Google asks for. Undefined where that
- * is longer than anybody should be kept: it is passed on to the caller instead of slept out.
+ * is longer than anybody should be kept, or unknown: it is passed on to the caller instead of slept out.
  */
-function pauseBefore(attempt: number, { code, asked }: GoogleFault): number | undefined {
-  const seconds = asked ?? (code === 'too_many_requests' ? 30 : 0.05);
+function pauseBefore(
+  attempt: number,
+  { code, asked }: GoogleFault,
+  { oneOfMany = false }: GoogleRequest,
+): number | undefined {
+  if (code === 'too_many_requests' && asked === undefined)
+    return oneOfMany ? Math.random() * 500 * 2 ** attempt : undefined;
+  const seconds = asked ?? 0.05;
   return seconds > longestPause ? undefined : seconds * 1000 + Math.random() * 150 * 2 ** attempt;
 }
 

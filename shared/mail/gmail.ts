@@ -3,9 +3,8 @@ import type { z } from 'zod';
 import { isProblem, Problem } from '../errors/index.ts';
 import { type GoogleApi, type GoogleRequest, senselessAnswer, untilStalled } from '../google/index.ts';
 import type { LinkedPerson } from '../linked-accounts/index.ts';
-import { inGroups, log } from '../platform/index.ts';
 import { base64Field } from './base64-field.ts';
-import { type BatchAnswer, readBatch, writeBatch } from './batch.ts';
+import { addressOf, type GmailQuery, type ListQuery, listParameters, rowQuery } from './gmail-addresses.ts';
 import {
   Draft,
   DraftList,
@@ -20,62 +19,18 @@ import {
   Profile,
   Thread,
 } from './gmail-answers.ts';
+import { type GmailRows, RowsAtOnce, type RowsWish } from './gmail-rows.ts';
 
+export type { ListQuery } from './gmail-addresses.ts';
 export type { GmailDraft, GmailHistory, GmailList, GmailMessage } from './gmail-answers.ts';
-
-/** Of a tree without its contents: four levels tell whether there are attachments, and no body travels for a row. */
-const skeleton = ['', '', '', ''].reduce(
-  (inner) => `parts(filename,mimeType,headers${inner === '' ? '' : `,${inner}`})`,
-  '',
-);
-const rowFields = `id,threadId,labelIds,snippet,internalDate,payload(partId,mimeType,filename,headers,${skeleton})`;
 
 /** A message without its large bodies: what is more is none. Bytes. */
 const maxMessage = 16 * 2 ** 20;
-/** Calls in one batch: Google takes 100, and recommends no more than this. */
-const maxBatch = 50;
-/** Rows that are asked for at the same time when each is asked for alone. Google serves more for one person with 429. */
-const together = 8;
 /** Milliseconds without a byte after which Google counts as silent. */
 const stallAfter = 8000;
 
-const origin = 'https://gmail.googleapis.com';
-const batchAddress = new URL(`${origin}/batch/gmail/v1`);
-
-function addressOf(path: string, query: Call['query'] = {}): URL {
-  const url = new URL(`${origin}/gmail/v1/users/me/${path}`);
-  for (const [name, value] of Object.entries(query)) {
-    for (const one of typeof value === 'string' ? [value] : (value ?? [])) url.searchParams.append(name, one);
-  }
-  return url;
-}
-
-/** What to list: `q` is Gmail's own search. */
-export interface ListQuery {
-  readonly q?: string;
-  readonly labelIds?: string;
-  readonly maxResults: number;
-  readonly pageToken?: string | undefined;
-}
-
-const rowQuery = { format: 'full', fields: rowFields };
-
-function listParameters({ maxResults, ...rest }: ListQuery): Readonly<Record<string, string | undefined>> {
-  return { ...rest, maxResults: String(maxResults) };
-}
-
-/** Undefined for whatever is no good answer. */
-function parsed<Answer>(schema: z.ZodType<Answer>, answer: BatchAnswer | undefined): Answer | undefined {
-  if (answer?.status !== 200) return undefined;
-  try {
-    return schema.safeParse(JSON.parse(answer.body)).data;
-  } catch {
-    return undefined; // half a body: it is asked for again
-  }
-}
-
 type Call = Omit<GoogleRequest, 'person' | 'feature' | 'url' | 'signal'> & {
-  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly query?: GmailQuery;
 };
 
 /**
@@ -84,9 +39,11 @@ type Call = Omit<GoogleRequest, 'person' | 'feature' | 'url' | 'signal'> & {
  */
 export class Gmail {
   readonly #api: GoogleApi;
+  readonly #rows: RowsAtOnce;
 
   constructor(api: GoogleApi) {
     this.#api = api;
+    this.#rows = new RowsAtOnce(api, this);
   }
 
   /** Which Google account this is about. No call of Gmail's. */
@@ -105,74 +62,24 @@ export class Gmail {
   }
 
   /** Headers, labels and the tree without its contents. 20 units. */
-  row(person: LinkedPerson, id: string, signal?: AbortSignal): Promise<GmailMessage> {
-    const call: Call = { query: rowQuery, invalidArgument: 'not_found' };
+  row(
+    person: LinkedPerson,
+    id: string,
+    signal?: AbortSignal,
+    crowded: Pick<Call, 'oneOfMany'> = {},
+  ): Promise<GmailMessage> {
+    const call: Call = { query: rowQuery, invalidArgument: 'not_found', ...crowded };
     return this.#call(person, Message, `messages/${id}`, call, signal);
   }
 
   /**
-   * Rows, and a listing if wished, in one request where Google lets them. A message that is gone is left out. The units
-   * are those of each alone.
+   * Rows, and a listing if wished, in one request where Google lets them. A message that is gone is left out; one that
+   * Google lists and cannot give stands in `failed`. The units are those of each alone.
+   *
+   * @throws {Problem} what hits all messages alike, such as a token that is refused or too many calls
    */
-  async many(
-    person: LinkedPerson,
-    wish: { readonly ids: readonly string[]; readonly list?: ListQuery },
-    signal?: AbortSignal,
-  ): Promise<{ readonly rows: ReadonlyMap<string, GmailMessage>; readonly list: GmailList | undefined }> {
-    const listing = wish.list === undefined ? [] : [addressOf('messages', listParameters(wish.list))];
-    const addresses = [...listing, ...wish.ids.map((id) => addressOf(`messages/${id}`, rowQuery))];
-    const answers = addresses.length > 1 ? await this.#batch(person, addresses, signal) : [];
-    const found = new Map<string, GmailMessage>();
-    const open: string[] = [];
-    for (const [at, id] of wish.ids.entries()) {
-      const answer = answers[listing.length + at];
-      const row = parsed(Message, answer);
-      if (row !== undefined) found.set(id, row);
-      else if (answer?.status !== 404) open.push(id);
-    }
-    // Whatever did not come well is asked for alone, where every fault has its meaning and what is to be repeated is.
-    const list =
-      wish.list === undefined
-        ? undefined
-        : (parsed(MessageList, answers[0]) ?? (await this.list(person, wish.list, signal)));
-    await inGroups(open, together, async (id) => {
-      try {
-        found.set(id, await this.row(person, id, signal));
-      } catch (cause) {
-        if (!isProblem(cause, 'not_found')) throw cause;
-      }
-    });
-    return { rows: found, list };
-  }
-
-  /** Answers by place; there is none where a batch did not work. */
-  async #batch(
-    person: LinkedPerson,
-    addresses: readonly URL[],
-    signal: AbortSignal | undefined,
-  ): Promise<(BatchAnswer | undefined)[]> {
-    const answers: (BatchAnswer | undefined)[] = [];
-    try {
-      for (let from = 0; from < addresses.length; from += maxBatch) {
-        const some = addresses.slice(from, from + maxBatch);
-        const answer = await this.#api.text({
-          person,
-          feature: 'mail',
-          url: batchAddress,
-          method: 'POST',
-          repeatable: true,
-          signal,
-          raw: writeBatch(some.map(({ pathname, search }) => `${pathname}${search}`)),
-        });
-        const read = readBatch(answer.type, answer.text);
-        answers.push(...some.map((_, at) => read.get(at)));
-      }
-    } catch (cause) {
-      // Google may take batches away, or change them: the calls themselves would still be there.
-      if (!isProblem(cause, 'not_found') && !isProblem(cause, 'upstream_failed')) throw cause;
-      log().warn('gmail_batch_failed', { code: cause.code });
-    }
-    return answers;
+  many(person: LinkedPerson, wish: RowsWish, signal?: AbortSignal): Promise<GmailRows> {
+    return this.#rows.ask(person, wish, signal);
   }
 
   /** Everything but large bodies. 20 units. */

@@ -5,6 +5,8 @@ import { MailRow } from '../contract/index.ts';
 const FirstPage = z.object({
   limit: z.number(),
   ids: z.array(z.string()),
+  /** Those of them that Google could not give when it was asked last. */
+  missing: z.array(z.string()).default([]),
   /** Google's own token of what follows. */
   next: z.string().optional(),
 });

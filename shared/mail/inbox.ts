@@ -1,5 +1,5 @@
-import type { MailRow, Page } from '../contract/index.ts';
-import { isProblem } from '../errors/index.ts';
+import type { MailList, MailRow } from '../contract/index.ts';
+import { isProblem, type Problem } from '../errors/index.ts';
 import { type Clock, deadline, orAborted, SingleFlight } from '../platform/index.ts';
 import type { Gmail, GmailHistory, GmailList, ListQuery } from './gmail.ts';
 import { type InboxState, withRows, withUnread } from './inbox-state.ts';
@@ -36,6 +36,15 @@ interface CaughtUp {
   readonly added: readonly string[];
 }
 
+/** A page as Google lists it. */
+interface Listed {
+  readonly state: InboxState;
+  readonly ids: readonly string[];
+  readonly next?: string | undefined;
+  /** Why rows that were asked for with it did not come, by their id. */
+  readonly failed: ReadonlyMap<string, Problem>;
+}
+
 /**
  * An inbox for few calls and few of Google's quota units. A message never changes but for its labels, so a row is asked
  * for once (20 units), and the history tells what became of labels and of the listing since (2). What is remembered is
@@ -46,7 +55,7 @@ export class Inbox {
   readonly #gmail: Gmail;
   readonly #store: InboxStore;
   readonly #clock: Clock;
-  readonly #flights = new SingleFlight<Page<MailRow>>();
+  readonly #flights = new SingleFlight<MailList>();
 
   constructor(gmail: Gmail, store: InboxStore, clock: Clock) {
     this.#gmail = gmail;
@@ -55,7 +64,7 @@ export class Inbox {
   }
 
   /** Joined by whoever asks for the same at the same time: two tabs need not ask twice. */
-  page(owner: Owner, query: InboxQuery, signal?: AbortSignal): Promise<Page<MailRow>> {
+  page(owner: Owner, query: InboxQuery, signal?: AbortSignal): Promise<MailList> {
     const { q, limit, pageToken, maxAge } = query;
     const key = JSON.stringify([owner.ownerId, q, limit, pageToken, maxAge]);
     return orAborted(
@@ -73,7 +82,7 @@ export class Inbox {
     }
   }
 
-  async #page(owner: Owner, query: InboxQuery, signal: AbortSignal): Promise<Page<MailRow>> {
+  async #page(owner: Owner, query: InboxQuery, signal: AbortSignal): Promise<MailList> {
     const { limit, maxAge = 0 } = query;
     const [account, kept] = await Promise.all([
       this.#gmail.account(owner, signal),
@@ -83,19 +92,30 @@ export class Inbox {
     const isFirst = (query.q ?? '') === '' && query.pageToken === undefined;
     const caught = await this.#current(owner, known, account, maxAge * 1000, signal);
     const remembered = isFirst && !caught.moved ? caught.state.first : undefined;
-    const { state, ids, next } =
+    const listed: Listed =
       remembered?.limit === limit
-        ? { ...remembered, state: caught.state }
+        ? { ...remembered, state: caught.state, failed: new Map() }
         : await this.#list(owner, query, caught, isFirst, signal);
-    const missing = ids.filter((id) => !state.rows.some((row) => row.id === id));
-    const { rows } = await this.#gmail.many(owner, { ids: missing }, signal);
+    const { state, ids, next } = listed;
+    // Where nothing was asked of Google, what it could not give is not asked for either.
+    const held = state === known ? (remembered?.missing ?? []) : [];
+    const had = new Set([...state.rows.map(({ id }) => id), ...listed.failed.keys(), ...held]);
+    const open = ids.filter((id) => !had.has(id));
+    const { rows, failed } = await this.#gmail.many(owner, { ids: open }, signal);
     const fetched = [...rows.values()].map(rowOf);
     const items = rowsOf({ ...state, rows: [...fetched, ...state.rows] }, ids);
+    const failures = new Map([...listed.failed, ...failed]);
+    const missing = ids.filter((id) => failures.has(id) || held.includes(id));
+    const problem = failures.get(missing[0] ?? '');
+    if (items.length === 0 && problem !== undefined) throw problem;
+    const page = { items, nextCursor: next, ...(missing.length > 0 && { missing }) };
     // Nothing was asked of Google, and so there is nothing to note.
-    if (state === known && missing.length === 0) return { items, nextCursor: next };
-    const first = isFirst ? { limit, ids: items.map(({ id }) => id), next } : state.first;
+    if (state === known && open.length === 0) return page;
+    // One that is gone is not asked for again; one that is missing is, as soon as Google is asked at all.
+    const there = new Set([...items.map(({ id }) => id), ...missing]);
+    const first = isFirst ? { limit, ids: ids.filter((id) => there.has(id)), missing, next } : state.first;
     await this.#store.write(owner.ownerId, withRows({ ...state, first }, items), kept.etag);
-    return { items, nextCursor: next };
+    return page;
   }
 
   /** What is remembered, when it is young enough or after Google told what happened since. */
@@ -127,20 +147,17 @@ export class Inbox {
     { state, moved, added }: CaughtUp,
     isFirst: boolean,
     signal: AbortSignal,
-  ): Promise<{
-    readonly state: InboxState;
-    readonly ids: readonly string[];
-    readonly next: string | undefined;
-  }> {
+  ): Promise<Listed> {
     const ahead = isFirst ? added.slice(-maxAhead) : [];
     const wish = { ids: ahead, list: listQuery(query) };
-    const { rows, list } = await this.#gmail.many(owner, wish, signal);
+    const { rows, failed, list } = await this.#gmail.many(owner, wish, signal);
     const listed: GmailList = list ?? { messages: [] };
     const found = [...rows.values()].map(rowOf);
     return {
       state: { ...withRows(state, found), first: moved ? undefined : state.first },
       ids: listed.messages.map(({ id }) => id),
       next: listed.nextPageToken === '' ? undefined : listed.nextPageToken,
+      failed,
     };
   }
 

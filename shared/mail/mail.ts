@@ -1,4 +1,4 @@
-import type { FileItem, MailMessage, MailReply, MailRow, Page } from '../contract/index.ts';
+import type { FileItem, MailList, MailMessage, MailReply } from '../contract/index.ts';
 import type { GoogleApi } from '../google/index.ts';
 import type { OwnerId } from '../people/index.ts';
 import type { Clock, Secret } from '../platform/index.ts';
@@ -58,7 +58,7 @@ export interface MailOptions {
 /** Everything that people do with their Gmail here. All of it fails as `docs/errors.md`, section Google, says. */
 export interface Mail {
   /** Newest first. `nextCursor` is Google's own page token. */
-  inbox(owner: MailOwner, query: InboxQuery, signal?: AbortSignal): Promise<Page<MailRow>>;
+  inbox(owner: MailOwner, query: InboxQuery, signal?: AbortSignal): Promise<MailList>;
   /** One message as plain text. @throws {Problem} `not_found` */
   message(
     owner: MailOwner,

@@ -1,4 +1,4 @@
-import type { MailMessage, MailReply, MailRow, Page } from '../contract/index.ts';
+import type { MailList, MailMessage, MailReply } from '../contract/index.ts';
 import { Problem } from '../errors/index.ts';
 import { displayNameOf } from '../google/index.ts';
 import { type Clock, streamOf } from '../platform/index.ts';
@@ -31,7 +31,7 @@ export class Mailbox implements Mail {
     this.#answers = new Answers(this.#gmail, new Replies(replies, clock), clock);
   }
 
-  inbox(owner: MailOwner, query: InboxQuery, signal?: AbortSignal): Promise<Page<MailRow>> {
+  inbox(owner: MailOwner, query: InboxQuery, signal?: AbortSignal): Promise<MailList> {
     return this.#inbox.page(owner, query, signal);
   }
 

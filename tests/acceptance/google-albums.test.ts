@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { startedSession } from '../support/google.ts';
+import { faultAtGoogle, startedSession } from '../support/google.ts';
 import {
   type Answer,
   api,
@@ -58,7 +58,10 @@ async function savedAlbums(person: Person, titles: readonly string[]): Promise<v
   }
 }
 
-afterEach(() => knob(stack.google, 'DELETE', '/__faults'));
+/** By id, since other tests have faults of theirs at the same Google. */
+const standing: (() => Promise<void>)[] = [];
+const fail = async (wish: object): Promise<void> => void standing.push(await faultAtGoogle(wish));
+afterEach(() => Promise.all(standing.splice(0).map((mend) => mend())));
 
 describe('with the permission', () => {
   let person: Person;
@@ -164,13 +167,13 @@ describe('with the permission', () => {
 
   test('a small picture is shown although its address ended meanwhile', async () => {
     const fault = { path: '/lh3.googleusercontent.com/lr/', status: 403, contentType: 'text/html', times: 1 };
-    await knob(stack.google, 'POST', '/__faults', fault);
+    await fail(fault);
     const path = `/api/albums/google_${large.id}/photos/${large.mediaItemIds[5] ?? ''}/thumbnail`;
     expect((await api('GET', path, person)).status).toBe(200);
   });
 
   test('Google’s "slow down" is passed on', async () => {
-    await knob(stack.google, 'POST', '/__faults', {
+    await fail({
       path: '/lh3.googleusercontent.com/lr/',
       kind: '429-wait',
     });
@@ -184,7 +187,7 @@ describe('with the permission', () => {
     const theirs = await made(other, 'Theirs', 1);
     await albumsAnew(other.token);
     const search = '/photoslibrary.googleapis.com/v1/mediaItems:search';
-    await knob(stack.google, 'POST', '/__faults', { path: search, kind: '429-wait' });
+    await fail({ path: search, kind: '429-wait' });
     const listed = await api('GET', `/api/albums/google_${theirs.id}/photos`, other);
     expect([listed.status, listed.code]).toEqual([429, 'too_many_requests']);
   });
@@ -256,7 +259,7 @@ describe('what was saved is there whatever Google says', () => {
   test('while Google is out of reach, which it is not asked again at each look', async () => {
     const person = await signedInPerson({ google: true, features: ['photos', 'albums'] });
     await savedAlbums(person, ['Mine']);
-    await knob(stack.google, 'POST', '/__faults', { path: '/photoslibrary.googleapis.com/', kind: '503' });
+    await fail({ path: '/photoslibrary.googleapis.com/', kind: '503' });
     const first = await albumsAnew(person.token);
     expect([first.status, first.json.items.length, first.json.appCreated]).toEqual([
       200,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { bytesOfFile, holdAnswers } from '../support/google.ts';
+import { bytesOfFile, faultAtGoogle, holdAnswers } from '../support/google.ts';
 import { delivered, mailboxOf, type MailPerson, mailPerson, unitsOf, withFile } from '../support/mail.ts';
 import { api, knob, stack } from '../support/stack.ts';
 
@@ -59,6 +59,51 @@ describe('the inbox', () => {
     await knob(stack.google, 'POST', '/__history', { email });
     expect((await rows())[0]).toMatchObject({ id, unread: false });
   });
+});
+
+describe('a message that Google lists and cannot give', () => {
+  const always = { status: 500, body: { error: { code: 500, status: 'INTERNAL' } } };
+  const broken = (id: string, how: object = always) =>
+    faultAtGoogle({ path: `/gmail.googleapis.com/gmail/v1/users/me/messages/${id}`, method: 'GET', ...how });
+
+  test('hides no other one: it is told by its id, until Google can give it', async () => {
+    const { token, email } = await mailPerson();
+    const id = await delivered(email, withFile(html));
+    const after = await delivered(email, withFile(html));
+    const look = async (query = '?limit=5') => (await api('GET', `${mail}${query}`, { token })).json;
+    const mend = await broken(id);
+    const { items, missing, nextCursor } = await look();
+    expect([items[0].id, items.length, missing]).toEqual([after, 4, [id]]);
+    expect(nextCursor).toEqual(expect.any(String));
+    expect(await look()).toEqual({ items, missing, nextCursor });
+    expect((await look('?limit=5&maxAge=300')).missing).toEqual([id]);
+    expect((await api('GET', `${mail}/${id}`, { token })).code).toBe('upstream_failed');
+    await mend();
+    // Who takes a list of that age takes what was missing from it, and nobody else does.
+    expect((await look('?limit=5&maxAge=300')).missing).toEqual([id]);
+    const whole = await look();
+    expect([whole.items[1].id, whole.items.length, whole.missing]).toEqual([id, 5, undefined]);
+  }, 30_000);
+
+  test('hides no other one by silence either', async () => {
+    const { token, email } = await mailPerson();
+    const id = await delivered(email, withFile(html));
+    const mend = await broken(id, { kind: 'time-out' });
+    const { status, json } = await api('GET', `${mail}?limit=5`, { token });
+    expect([status, json.items?.length, json.missing]).toEqual([200, 4, [id]]);
+    await mend();
+  }, 30_000);
+
+  test('is what is answered where there is no other one', async () => {
+    const { token, email } = await mailPerson();
+    const id = await delivered(email, withFile(html).replace('A file', 'Quincunx'));
+    const mend = await broken(id);
+    const find = () => api('GET', `${mail}?q=subject:Quincunx`, { token });
+    const answer = await find();
+    expect([answer.status, answer.code]).toEqual([502, 'upstream_failed']);
+    await mend();
+    expect((await find()).json.items.map((row: { id: string }) => row.id)).toEqual([id]);
+  }, 30_000);
 });
 
 /** Tags without attributes, and nothing else in angle brackets. */

@@ -63,6 +63,14 @@ export async function holdAnswers(
   };
 }
 
+/** Makes Google go on failing where a wish says so, and nowhere else, until it is mended by what this gives. */
+export async function faultAtGoogle(wish: object): Promise<() => Promise<void>> {
+  const { id } = (await knob(stack.google, 'POST', '/__faults', wish)) as { id: string };
+  return async () => {
+    await knob(stack.google, 'DELETE', `/__faults?id=${id}`);
+  };
+}
+
 /** Where the local Google keeps a person's bytes, for faults that hit no other test: addresses begin with the person. */
 export function bytesPathOf({ id }: Pick<Picked, 'id'>): string {
   const start = Buffer.from(`["${id.replace('google-oauth2|', '')}"`);

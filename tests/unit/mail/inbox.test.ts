@@ -1,11 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { Gmail } from '../../../shared/mail/gmail.ts';
-import { Inbox } from '../../../shared/mail/inbox.ts';
 import { InboxStore } from '../../../shared/mail/inbox-store.ts';
 import { Secret } from '../../../shared/platform/index.ts';
-import type { Table } from '../../../shared/storage/index.ts';
-import { type Answering, gmailWith, memoryTable, person } from './gmail-stub.ts';
+import { type Answering, person } from './gmail-stub.ts';
+import { answersOf, type Box, clock, inboxWorld, newBox } from './inbox-world.ts';
 
 /** Google's own price list, in quota units. */
 const price = (call: string): number =>
@@ -20,63 +18,21 @@ const price = (call: string): number =>
           : 20;
 const unitsOf = (calls: readonly string[]): number => calls.reduce((sum, call) => sum + price(call), 0);
 
-const message = (id: string, labelIds = ['INBOX', 'UNREAD']) => ({
-  id,
-  threadId: `t${id}`,
-  labelIds,
-  snippet: 'It&#39;s &lt;b&gt; &amp;amp;',
-  internalDate: '1768469400000',
-  payload: {
-    mimeType: 'multipart/mixed',
-    headers: [
-      { name: 'From', value: '=?utf-8?Q?J=C3=BCrgen?= <j@x.example>' },
-      { name: 'Subject', value: 'Line\u202e one\r\n' },
-    ],
-    parts: [{ partId: '0', filename: 'a.pdf', mimeType: 'application/pdf' }],
-  },
-});
-
 /** What goes out: a batch is one request. */
 const requestsOf = (calls: readonly string[]): number => {
   const batch = calls.indexOf('POST batch');
   return batch < 0 ? calls.length : batch + 1;
 };
 
-let history: unknown;
-let ids: string[];
-const answering: Answering = ({ path, query }) => {
-  if (path === 'profile') return { emailAddress: 'me@x.example', historyId: '100' };
-  if (path === 'history') return history;
-  if (path === 'messages') {
-    const from = Number(query.get('pageToken') ?? 0);
-    const limit = Number(query.get('maxResults'));
-    const next = from + limit < ids.length ? String(from + limit) : undefined;
-    return { messages: ids.slice(from, from + limit).map((id) => ({ id })), nextPageToken: next };
-  }
-  const id = path.split('/')[1] ?? '';
-  return id === 'gone'
-    ? Response.json({ error: { code: 404, status: 'NOT_FOUND' } }, { status: 404 })
-    : message(id);
-};
+let box: Box;
+const answering: Answering = (call) => answersOf(box)(call);
 
 beforeEach(() => {
-  ids = Array.from({ length: 60 }, (_, at) => `m${at}`);
-  history = { historyId: '101' };
+  box = newBox();
 });
 
 const first = { q: undefined, limit: 25 };
-const key = new Secret(randomBytes(32).toString('base64'));
-const clock = { time: 1_768_500_000_000, now: () => clock.time };
-
-/** Instances of the app with one table between them, before one Google. */
-function world(answer: Answering = answering) {
-  const table = memoryTable();
-  const account = { id: 'account-1' };
-  const { api, calls } = gmailWith(answer, account);
-  const instance = (over: Pick<Table, 'get' | 'insert' | 'replace'> = table): Inbox =>
-    new Inbox(new Gmail(api), new InboxStore({ table: over, keys: () => [key], clock }), clock);
-  return { table, account, calls, instance, inbox: instance() };
-}
+const world = (answer: Answering = answering) => inboxWorld(answer);
 
 describe('an inbox', () => {
   test('is rows that say who, what, when and whether there are attachments', async () => {
@@ -111,7 +67,7 @@ describe('an inbox', () => {
     const { inbox, instance, calls } = world();
     await inbox.page(person, first);
     const change = (id: string) => [{ message: { id }, labelIds: ['UNREAD'] }];
-    history = {
+    box.history = {
       historyId: '102',
       history: [
         { id: '1', labelsRemoved: change('m0') },
@@ -120,7 +76,7 @@ describe('an inbox', () => {
         { id: '4', messagesAdded: [{ message: { id: 'new', labelIds: ['INBOX', 'UNREAD'] } }] },
       ],
     };
-    ids.unshift('new');
+    box.ids.unshift('new');
     calls.length = 0;
     const { items } = await instance().page(person, first);
     expect(items).toHaveLength(25);
@@ -140,30 +96,30 @@ describe('an inbox', () => {
   ])('lists anew when something was %s elsewhere', async (_, change) => {
     const { inbox } = world();
     await inbox.page(person, first);
-    history = { historyId: '102', history: [{ id: '1', ...change }] };
-    ids.shift();
+    box.history = { historyId: '102', history: [{ id: '1', ...change }] };
+    box.ids.shift();
     expect((await inbox.page(person, first)).items[0]?.id).toBe('m1');
-    history = { historyId: '102' };
+    box.history = { historyId: '102' };
     expect((await inbox.page(person, first)).items[0]?.id).toBe('m1');
   });
 
   test('does not list anew for what was only sent, and misses nothing that a search came before', async () => {
     const { inbox, calls } = world();
     await inbox.page(person, first);
-    history = {
+    box.history = {
       historyId: '102',
       history: [{ id: '1', messagesAdded: [{ message: { id: 's', labelIds: ['SENT'] } }] }],
     };
     calls.length = 0;
     await inbox.page(person, first);
     expect(calls).toEqual(['GET history']);
-    history = {
+    box.history = {
       historyId: '103',
       history: [{ id: '2', messagesAdded: [{ message: { id: 'new', labelIds: ['INBOX'] } }] }],
     };
-    ids.unshift('new');
+    box.ids.unshift('new');
     await inbox.page(person, { q: 'from:anna', limit: 1 });
-    history = { historyId: '103' };
+    box.history = { historyId: '103' };
     expect((await inbox.page(person, first)).items[0]?.id).toBe('new');
   });
 
@@ -187,7 +143,7 @@ describe('an inbox', () => {
   test('asks anew when the history does not reach back', async () => {
     const { inbox, calls } = world();
     await inbox.page(person, first);
-    history = Response.json({ error: { code: 404, status: 'NOT_FOUND' } }, { status: 404 });
+    box.history = Response.json({ error: { code: 404, status: 'NOT_FOUND' } }, { status: 404 });
     calls.length = 0;
     expect((await inbox.page(person, first)).items).toHaveLength(25);
     expect(calls.filter((call) => call.startsWith('GET messages/'))).toHaveLength(25);
@@ -220,15 +176,13 @@ describe('an inbox', () => {
       bad.delete(id);
       return answer ?? answering(call);
     });
-    ids = ['m0', 'gone', 'm1', 'm2'];
+    box.ids = ['m0', 'gone', 'm1', 'm2'];
     expect((await inbox.page(person, first)).items.map(({ id }) => id)).toEqual(['m0', 'm1', 'm2']);
     expect(calls.slice(-2)).toEqual(['GET messages/m0', 'GET messages/m1']);
   });
 
   test.each([404, 400])('does without batches where Google answers them with %d', async (status) => {
-    const { api, calls } = gmailWith(answering, undefined, () => new Response('no', { status }));
-    const store = new InboxStore({ table: memoryTable(), keys: () => [key], clock });
-    const inbox = new Inbox(new Gmail(api), store, clock);
+    const { inbox, calls } = inboxWorld(answering, () => new Response('no', { status }));
     expect((await inbox.page(person, first)).items).toHaveLength(25);
     expect(calls.filter((call) => call.startsWith('GET messages/'))).toHaveLength(25);
   });
