@@ -1,5 +1,7 @@
+import type { Container } from '../storage/index.ts';
+
 /** How many bytes of a file are looked at: enough for every kind that `file-type` knows by its beginning. */
-export const headBytes = 4100;
+const headBytes = 4100;
 
 /** What a browser may show in place: kinds that run nothing. Everything else is an attachment, always. */
 const shown = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'video/mp4']);
@@ -26,4 +28,16 @@ export async function contentTypeOf(head: Uint8Array): Promise<string> {
     // Not UTF-8, and so not text that we would name.
     return plain;
   }
+}
+
+/** Gives a blob the media type of its content, which is what it is served as. */
+export async function typeByContent(
+  container: Pick<Container, 'head' | 'setContentType'>,
+  blob: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const head = await container.head(blob, headBytes, signal);
+  const contentType = await contentTypeOf(head ?? new Uint8Array());
+  await container.setContentType(blob, contentType, signal);
+  return contentType;
 }

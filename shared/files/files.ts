@@ -3,15 +3,16 @@ import type { FileItem, Grant, GrantRequest, Page } from '../contract/index.ts';
 import type { Clock } from '../platform/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { choresTable, createChores } from './chores.ts';
-import { type Completion, createComplete } from './complete.ts';
+import { deleteFile, restoreFile } from './bin.ts';
+import { type Completion, completeUpload } from './complete.ts';
 import { type FilesContext, notFound, readyOf } from './context.ts';
+import { findListed, getFile, listFiles, type ListedFile, type ListWish, renameFile } from './file-index.ts';
 import { createForget } from './forget.ts';
 import { createGrants } from './grants.ts';
 import { createLedger } from './ledger.ts';
 import { containerOf, finalBlob, libraryTable } from './rows.ts';
 import { createSaveOnce, type SaveOptions, type SaveOutcome, type SaveWish } from './save-once.ts';
 import { createSweep, type SweepReport } from './sweep.ts';
-import { createThings, type ListedFile, type ListWish } from './things.ts';
 import { createThumbnails } from './thumbnail.ts';
 
 /**
@@ -116,8 +117,6 @@ export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }
     chores: createChores(storage.table(choresTable), clock),
     containerOf: (owner) => storage.container(containerOf(owner)),
   };
-  const { complete, drop } = createComplete(context);
-  const { purge, ...things } = createThings(context, drop);
   const { saveOnce, savedAs, abandon } = createSaveOnce(context);
   return {
     reach(caller, operation, container = caller.ownerId) {
@@ -125,8 +124,13 @@ export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }
       return container;
     },
     grant: createGrants(context),
-    complete,
-    ...things,
+    complete: (owner, fileId, signal) => completeUpload(context, owner, fileId, signal),
+    get: (owner, fileId, signal) => getFile(context, owner, fileId, signal),
+    list: (owner, wish, signal) => listFiles(context, owner, wish, signal),
+    listed: (owner, fileIds, signal) => findListed(context, owner, fileIds, signal),
+    rename: (owner, fileId, change, signal) => renameFile(context, owner, fileId, change, signal),
+    remove: (owner, fileId, ifMatch, signal) => deleteFile(context, owner, fileId, ifMatch, signal),
+    restore: (owner, fileId, signal) => restoreFile(context, owner, fileId, signal),
     async content(owner, fileId, signal) {
       const container = context.containerOf(owner);
       const blob = finalBlob(fileId);
@@ -143,7 +147,7 @@ export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }
       const { used, reserved } = await context.ledger.usage(owner, signal);
       return { bytes: used + reserved, quota: quotaBytes };
     },
-    sweep: createSweep(context, { complete, drop, purge, abandon }),
+    sweep: createSweep(context, abandon),
     forget: createForget(context),
   };
 }

@@ -4,7 +4,7 @@ import { isProblem, Problem } from '../errors/index.ts';
 import { describeCause, log, pause, randomId } from '../platform/index.ts';
 import type { Container } from '../storage/index.ts';
 import { blockIdOf, stageAll } from './blocks.ts';
-import { contentTypeOf, headBytes } from './content-type.ts';
+import { typeByContent } from './content-type.ts';
 import type { FilesContext } from './context.ts';
 import { type Claim, createClaims, leaseMs, type Progress } from './save-claim.ts';
 import { deleteBlobs, finalBlob, savedKey } from './rows.ts';
@@ -65,11 +65,7 @@ async function commit(
   if (!committed.ok && facts?.size !== bytes) {
     throw new Problem('upstream_failed', 'Storage lost a part of it. Please try again.', { retryAfter: 5 });
   }
-  const contentType = await contentTypeOf(
-    (await container.head(blob, headBytes, signal)) ?? new Uint8Array(),
-  );
-  await container.setContentType(blob, contentType, signal);
-  return contentType;
+  return typeByContent(container, blob, signal);
 }
 
 /** Streams things from elsewhere into an owner's files: in bounded memory, and each of them once. */

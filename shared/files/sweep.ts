@@ -1,8 +1,10 @@
 import { isProblem } from '../errors/index.ts';
 import { log } from '../platform/index.ts';
+import { purgeFile } from './bin.ts';
 import { type Chore, workOff } from './chores.ts';
-import type { Completion } from './complete.ts';
+import { completeUpload } from './complete.ts';
 import { deletedOf, type FilesContext, pendingOf, readyOf } from './context.ts';
+import { dropUpload } from './drop-upload.ts';
 import { finalBlob, incomingBlob, thumbnailBlob } from './rows.ts';
 
 export interface SweepReport {
@@ -15,16 +17,15 @@ export interface SweepReport {
   left: number;
 }
 
-export interface SweepParts {
-  complete(owner: string, fileId: string, signal?: AbortSignal): Promise<Completion>;
-  drop(owner: string, fileId: string, signal?: AbortSignal): Promise<void>;
-  purge(owner: string, fileId: string, signal?: AbortSignal): Promise<void>;
-  /** Whether a save that stopped half way was given up, or there was none. */
-  abandon(owner: string, key: string, signal?: AbortSignal): Promise<boolean>;
-}
-
-/** What the timer does for files. */
-export function createSweep(context: FilesContext, parts: SweepParts) {
+/**
+ * What the timer does for files.
+ *
+ * @param abandon gives up a save that stopped half way. Whether it is gone, or there was none
+ */
+export function createSweep(
+  context: FilesContext,
+  abandon: (owner: string, key: string, signal?: AbortSignal) => Promise<boolean>,
+) {
   const isThere = async (owner: string, id: string, signal?: AbortSignal): Promise<boolean> =>
     ((await readyOf(context, owner, id, signal)) ?? (await deletedOf(context, owner, id, signal))) !==
     undefined;
@@ -40,12 +41,12 @@ export function createSweep(context: FilesContext, parts: SweepParts) {
       // Renewed since: the renewal noted a chore of its own.
       if (Date.parse(pending.columns.expiresAt) > context.clock.now()) return true;
       try {
-        const { state } = await parts.complete(owner, id, signal);
+        const { state } = await completeUpload(context, owner, id, signal);
         if (state === 'working') return false;
         report.completed += 1;
       } catch (cause) {
         if (!isProblem(cause, 'not_ready', 'payload_too_large', 'not_found')) throw cause;
-        await parts.drop(owner, id, signal);
+        await dropUpload(context, owner, id, signal);
         report.dropped += 1;
       }
     }
@@ -65,14 +66,14 @@ export function createSweep(context: FilesContext, parts: SweepParts) {
     const file = await deletedOf(context, owner, id, signal);
     // Restored, or deleted again later: that noted a chore of its own.
     if (file === undefined || Date.parse(file.columns.purgeAt ?? '') > context.clock.now()) return true;
-    await parts.purge(owner, id, signal);
+    await purgeFile(context, owner, id, signal);
     report.purged += 1;
     return true;
   };
 
   return async (signal?: AbortSignal): Promise<SweepReport> => {
     const report: SweepReport = { completed: 0, dropped: 0, purged: 0, left: 0 };
-    const save = ({ owner, id }: Chore): Promise<boolean> => parts.abandon(owner, id, signal);
+    const save = ({ owner, id }: Chore): Promise<boolean> => abandon(owner, id, signal);
     const doers = { upload, purge, save, thumbnail };
     report.left = await workOff(context.chores, (chore) => doers[chore.kind](chore, report, signal), signal);
     log().info('sweep', { ...report });
