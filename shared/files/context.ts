@@ -4,7 +4,16 @@ import { Problem } from '../errors/index.ts';
 import type { Container, SasSigner, Table } from '../storage/index.ts';
 import type { Chores } from './chores.ts';
 import type { Ledger } from './ledger.ts';
-import { deletedKey, FileColumns, type Held, held, PendingColumns, pendingKey, readyKey } from './rows.ts';
+import {
+  deletedKey,
+  FileColumns,
+  type Held,
+  held,
+  PendingColumns,
+  pendingKey,
+  readyKey,
+  SavedColumns,
+} from './rows.ts';
 
 /** What every part of the files domain works with. */
 export interface FilesContext {
@@ -38,6 +47,16 @@ export async function deletedOf(
   signal?: AbortSignal,
 ): Promise<Held<FileColumns> | undefined> {
   return held(await context.library.get(owner, deletedKey(id), signal), FileColumns);
+}
+
+/** By the key of its row, as `savedKey` makes it of a source's. */
+export async function savedOf(
+  context: FilesContext,
+  owner: string,
+  key: string,
+  signal?: AbortSignal,
+): Promise<Held<SavedColumns> | undefined> {
+  return held(await context.library.get(owner, key, signal), SavedColumns);
 }
 
 /** The one answer for a file that is not there, is in another state, or is another person's. */

@@ -11,7 +11,8 @@ import { createForget } from './forget.ts';
 import { createGrants } from './grants.ts';
 import { createLedger } from './ledger.ts';
 import { containerOf, finalBlob, libraryTable } from './rows.ts';
-import { createSaveOnce, type SaveOptions, type SaveOutcome, type SaveWish } from './save-once.ts';
+import { createSaveOnce, findSaved, type SaveOptions, type SaveOutcome } from './save-once.ts';
+import type { SaveWish } from './save-transfer.ts';
 import { createSweep, type SweepReport } from './sweep.ts';
 import { createThumbnails } from './thumbnail.ts';
 
@@ -117,7 +118,6 @@ export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }
     chores: createChores(storage.table(choresTable), clock),
     containerOf: (owner) => storage.container(containerOf(owner)),
   };
-  const { saveOnce, savedAs, abandon } = createSaveOnce(context);
   return {
     reach(caller, operation, container = caller.ownerId) {
       limitsFor(policy, caller, { operation, container });
@@ -141,13 +141,13 @@ export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }
       return { name, contentType, container: container.name, blob, etag: facts.etag };
     },
     keepThumbnail: createThumbnails(context),
-    saveOnce,
-    savedAs,
+    saveOnce: createSaveOnce(context),
+    savedAs: (owner, sourceKey, signal) => findSaved(context, owner, sourceKey, signal),
     async usage(owner, signal) {
       const { used, reserved } = await context.ledger.usage(owner, signal);
       return { bytes: used + reserved, quota: quotaBytes };
     },
-    sweep: createSweep(context, abandon),
+    sweep: createSweep(context),
     forget: createForget(context),
   };
 }

@@ -4,5 +4,6 @@ export { type Chores, createChores, workOff } from './chores.ts';
 export type { Completion } from './complete.ts';
 export type { ListedFile, ListWish } from './file-index.ts';
 export { createFiles, type FileContent, type Files, type FilesOptions } from './files.ts';
-export type { SaveOptions, SaveOutcome, SaveWish, SourceStream } from './save-once.ts';
+export type { SaveOptions, SaveOutcome } from './save-once.ts';
+export type { SaveWish, SourceStream } from './save-transfer.ts';
 export type { SweepReport } from './sweep.ts';

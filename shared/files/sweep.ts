@@ -6,6 +6,7 @@ import { completeUpload } from './complete.ts';
 import { deletedOf, type FilesContext, pendingOf, readyOf } from './context.ts';
 import { dropUpload } from './drop-upload.ts';
 import { finalBlob, incomingBlob, thumbnailBlob } from './rows.ts';
+import { abandonSave } from './save-end.ts';
 
 export interface SweepReport {
   /** Uploads that were committed and never completed. */
@@ -17,15 +18,8 @@ export interface SweepReport {
   left: number;
 }
 
-/**
- * What the timer does for files.
- *
- * @param abandon gives up a save that stopped half way. Whether it is gone, or there was none
- */
-export function createSweep(
-  context: FilesContext,
-  abandon: (owner: string, key: string, signal?: AbortSignal) => Promise<boolean>,
-) {
+/** What the timer does for files. */
+export function createSweep(context: FilesContext) {
   const isThere = async (owner: string, id: string, signal?: AbortSignal): Promise<boolean> =>
     ((await readyOf(context, owner, id, signal)) ?? (await deletedOf(context, owner, id, signal))) !==
     undefined;
@@ -73,7 +67,7 @@ export function createSweep(
 
   return async (signal?: AbortSignal): Promise<SweepReport> => {
     const report: SweepReport = { completed: 0, dropped: 0, purged: 0, left: 0 };
-    const save = ({ owner, id }: Chore): Promise<boolean> => abandon(owner, id, signal);
+    const save = ({ owner, id }: Chore): Promise<boolean> => abandonSave(context, owner, id, signal);
     const doers = { upload, purge, save, thumbnail };
     report.left = await workOff(context.chores, (chore) => doers[chore.kind](chore, report, signal), signal);
     log().info('sweep', { ...report });
