@@ -8,7 +8,7 @@ import { type Completion, completeUpload } from './complete.ts';
 import { type FilesContext, notFound, readyOf } from './context.ts';
 import { findListed, getFile, listFiles, type ListedFile, type ListWish, renameFile } from './file-index.ts';
 import { createForget } from './forget.ts';
-import { createGrants } from './grants.ts';
+import { grantFor } from './grants.ts';
 import { createLedger } from './ledger.ts';
 import { containerOf, finalBlob, libraryTable } from './rows.ts';
 import { createSaveOnce, findSaved, type SaveOptions, type SaveOutcome } from './save-once.ts';
@@ -123,7 +123,7 @@ export function createFiles({ storage, clock, quotaBytes, policy = usualPolicy }
       limitsFor(policy, caller, { operation, container });
       return container;
     },
-    grant: createGrants(context),
+    grant: (caller, owner, asked, signal) => grantFor(context, caller, owner, asked, signal),
     complete: (owner, fileId, signal) => completeUpload(context, owner, fileId, signal),
     get: (owner, fileId, signal) => getFile(context, owner, fileId, signal),
     list: (owner, wish, signal) => listFiles(context, owner, wish, signal),
