@@ -1,7 +1,5 @@
-/**
- * `npm run bench -- rows`: measures what a name stands for, on a local stack of its own. Without a name it lists them.
- * Figures are for comparing one run with another on one machine; none of them is a promise.
- */
+import { commandLine, refuse } from '../tools/command-line.ts';
+
 /** Those that drive a browser are checked with its types, in a project of their own: no import ties the two. */
 const inBrowser = async (name: string): Promise<void> => {
   const file: unknown = await import(new URL(`browser/${name}.ts`, import.meta.url).href);
@@ -35,19 +33,25 @@ const benches: Readonly<Record<string, { says: string; run: () => Promise<void> 
   },
 };
 
-async function main(names: readonly string[]): Promise<number> {
+/** Figures are for comparing one run with another on one machine; none of them is a promise. */
+const usage = `Usage: npm run bench -- NAME...
+
+Builds, then measures on a local stack of its own what the names stand for:
+${Object.entries(benches)
+  .map(([name, { says }]) => `  ${name.padEnd(9)}  ${says}\n`)
+  .join('')}`;
+
+async function main(): Promise<number> {
+  const { positionals: names } = commandLine(usage, {}, { positionals: true });
+  if (names.length === 0) process.stdout.write(usage);
   const unknown = names.find((name) => !Object.hasOwn(benches, name));
-  if (names.length === 0 || unknown !== undefined) {
-    if (unknown !== undefined) process.stdout.write(`There is no bench "${unknown}".\n`);
-    process.stdout.write('npm run bench -- NAME…\n');
-    for (const [name, { says }] of Object.entries(benches)) process.stdout.write(`  ${name}  ${says}\n`);
-    return names.length === 0 ? 0 : 2;
-  }
+  if (unknown !== undefined) refuse(usage, `There is no bench "${unknown}".`);
+  if (names.length > 0) await import('../tools/build.ts');
   for (const name of names) await benches[name]?.run();
   return Number(process.exitCode ?? 0); // one that missed a bar of its own has set it
 }
 
-main(process.argv.slice(2)).then(
+main().then(
   (code) => process.exit(code),
   (cause: unknown) => {
     process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);

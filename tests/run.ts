@@ -2,17 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { startStack } from '../local/stack/index.ts';
+import { commandLine, refuse } from '../tools/command-line.ts';
 import { coverageOf, readOutcomes } from './coverage.ts';
 
 /**
  * `npm test`: everything that a change must pass, in one run. Types, lint and format first, since they are quick to say
  * no; then the build; then one local stack on free ports, which acceptance, browser, security and fault tests share
  * while each makes people of its own.
- *
- * `--only unit,acceptance` runs some of the parts; `--long` lets property tests run many times as long; whatever stands after `--` goes to jest.
  */
 const root = join(import.meta.dirname, '..');
 const parts = ['unit', 'architecture', 'acceptance', 'browser', 'security', 'faults'] as const;
@@ -21,16 +19,28 @@ type Part = (typeof parts)[number];
 const stackWorkers = Math.max(1, Math.floor(availableParallelism() / 2));
 const needStack: readonly Part[] = ['acceptance', 'browser', 'security', 'faults'];
 
-const { values, positionals } = parseArgs({
-  options: {
+const usage = `Usage: npm test -- [options] [PATTERN...]     (npm run test:security, npm run test:faults)
+
+Runs everything that a change must pass; with PATTERN only the test files that it fits.
+What stands after one more "--" goes to jest as it is.
+  --only PARTS       some of ${parts.join(', ')}: without types, lint and format
+  --long             lets property tests run many times as long
+  --write-coverage   brings tests/acceptance/COVERAGE.md up to date
+`;
+
+const { values, positionals } = commandLine(
+  usage,
+  {
     only: { type: 'string' },
     long: { type: 'boolean', default: false },
     'write-coverage': { type: 'boolean', default: false },
   },
-  allowPositionals: true,
-});
+  { positionals: true },
+);
 const isPart = (name: string): name is Part => (parts as readonly string[]).includes(name);
-const wanted: readonly Part[] = values.only?.split(',').filter(isPart) ?? parts;
+const asked: readonly string[] = values.only?.split(',') ?? parts;
+const wanted = asked.filter(isPart);
+if (wanted.length < asked.length) refuse(usage, `--only takes some of ${parts.join(', ')}.`);
 
 /** Runs a command to its end, its output shown as it comes; rejects when it ends with anything but 0. */
 function run(

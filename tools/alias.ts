@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { Problem } from '../shared/errors/index.ts';
 import { createOwners } from '../shared/people/index.ts';
 import { systemClock } from '../shared/platform/index.ts';
 import { readSettings } from '../shared/settings/index.ts';
 import { createStorage } from '../shared/storage/index.ts';
+import { commandLine, refuse } from './command-line.ts';
 import { NoEnvironment, readEnvironment } from './doctor/environment.ts';
 
 /**
@@ -22,20 +22,16 @@ Lets the sign-in (new issuer, new subject) reach what (issuer, subject) has.
 `;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      issuer: { type: 'string' },
-      subject: { type: 'string' },
-      'new-issuer': { type: 'string' },
-      'new-subject': { type: 'string' },
-      env: { type: 'string' },
-    },
+  const { values } = commandLine(usage, {
+    issuer: { type: 'string' },
+    subject: { type: 'string' },
+    'new-issuer': { type: 'string' },
+    'new-subject': { type: 'string' },
+    env: { type: 'string' },
   });
   const { issuer, subject, 'new-issuer': newIssuer } = values;
-  if (issuer === undefined || subject === undefined || newIssuer === undefined) {
-    process.stderr.write(usage);
-    return 2;
-  }
+  if (issuer === undefined || subject === undefined || newIssuer === undefined)
+    refuse(usage, 'Say --issuer, --subject and --new-issuer.');
   const settings = readSettings(values.env === undefined ? process.env : await readEnvironment(values.env));
   const table = createStorage(settings.storage(), { clock: systemClock }).table('owners');
   const owners = createOwners({ table, clock: systemClock });
@@ -53,8 +49,7 @@ main().then(
   (code) => process.exit(code),
   (cause: unknown) => {
     if (cause instanceof Problem) process.stderr.write(`${cause.detail}\n`);
-    else if (cause instanceof NoEnvironment || cause instanceof TypeError)
-      process.stderr.write(`${cause.message}\n`);
+    else if (cause instanceof NoEnvironment) process.stderr.write(`${cause.message}\n`);
     else throw cause;
     process.exit(1);
   },

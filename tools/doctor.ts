@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { Environment } from '../shared/settings/index.ts';
+import { commandLine } from './command-line.ts';
 import { NoEnvironment, readEnvironment, unresolved } from './doctor/environment.ts';
 import { examine } from './doctor/examine.ts';
 import { render } from './doctor/finding.ts';
@@ -24,12 +24,10 @@ const withoutFile =
   };
 
 async function environment(): Promise<Environment> {
-  const { values } = parseArgs({
-    options: {
-      local: { type: 'boolean' },
-      env: { type: 'string' },
-      'ready-file': { type: 'string', default: '.local/ready.json' },
-    },
+  const { values } = commandLine(usage, {
+    local: { type: 'boolean' },
+    env: { type: 'string' },
+    'ready-file': { type: 'string', default: '.local/ready.json' },
   });
   if (values.env !== undefined) return readEnvironment(values.env);
   if (values.local === true) {
@@ -65,8 +63,6 @@ main().then(
   (code) => process.exit(code),
   (cause: unknown) => {
     if (cause instanceof NoEnvironment) process.stderr.write(`${cause.message}\n`);
-    else if (cause instanceof TypeError && 'code' in cause)
-      process.stderr.write(`${cause.message}\n\n${usage}`);
     else throw cause;
     process.exit(1);
   },

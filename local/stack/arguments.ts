@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine, refuse } from '../../tools/command-line.ts';
 import { parsePorts, StackError, type Ports } from './ports.ts';
 import { defaultReadyFile } from './ready-file.ts';
 import { isTokenSource, type TokenSourceName } from './settings.ts';
@@ -14,44 +14,45 @@ export interface Arguments {
   readonly built: { readonly dist?: string; readonly distWeb?: string };
 }
 
-/**
- * Reads the command line of this process.
- *
- * @throws StackError for what is not known, naming what is
- */
+const usage = `Usage: npm start -- [options]     (npm run start:func -- [options])
+
+Builds, then runs everything on this machine until Ctrl-C.
+  --ports PORTS          "ephemeral" for free ones, or some by name: web=4280,api=7072
+  --data DIR             keep what is stored in DIR (default: in memory)
+  --ready-file FILE      where to say what runs, once all of it answers (default ${defaultReadyFile})
+  --api WHAT             "host", our own (the default), or "func", Azure Functions Core Tools
+  --token-source SOURCE  "management-api" (the default) or "token-vault"
+`;
+
+/** The command line of this process. Ends it for `--help`, and with 2 for what is not known. */
 export function readArguments(): Arguments {
+  const { values } = commandLine(usage, {
+    ports: { type: 'string' },
+    data: { type: 'string' },
+    'ready-file': { type: 'string', default: defaultReadyFile },
+    api: { type: 'string', default: 'host' },
+    'token-source': { type: 'string', default: 'management-api' },
+    dist: { type: 'string' },
+    'dist-web': { type: 'string' },
+  });
+  const { api, dist, 'dist-web': distWeb, 'token-source': tokenSource } = values;
+  if (api !== 'host' && api !== 'func') refuse(usage, '--api takes "host" or "func".');
+  if (!isTokenSource(tokenSource)) refuse(usage, '--token-source takes "management-api" or "token-vault".');
+  return {
+    ports: portsOf(values.ports),
+    dataDir: values.data,
+    readyFile: values['ready-file'],
+    api,
+    tokenSource,
+    built: { ...(dist === undefined ? {} : { dist }), ...(distWeb === undefined ? {} : { distWeb }) },
+  };
+}
+
+function portsOf(text: string | undefined): Ports {
   try {
-    const { values } = parseArgs({
-      options: {
-        ports: { type: 'string' },
-        data: { type: 'string' },
-        'ready-file': { type: 'string' },
-        api: { type: 'string', default: 'host' },
-        'token-source': { type: 'string', default: 'management-api' },
-        dist: { type: 'string' },
-        'dist-web': { type: 'string' },
-      },
-    });
-    if (values.api !== 'host' && values.api !== 'func') throw new StackError('--api takes "host" or "func".');
-    const { 'token-source': tokenSource } = values;
-    if (!isTokenSource(tokenSource))
-      throw new StackError('--token-source takes "management-api" or "token-vault".');
-    const { dist, 'dist-web': distWeb } = values;
-    return {
-      ports: parsePorts(values.ports),
-      dataDir: values.data,
-      readyFile: values['ready-file'] ?? defaultReadyFile,
-      api: values.api,
-      tokenSource,
-      built: { ...(dist === undefined ? {} : { dist }), ...(distWeb === undefined ? {} : { distWeb }) },
-    };
+    return parsePorts(text);
   } catch (cause) {
-    if (cause instanceof TypeError) {
-      throw new StackError(
-        `${cause.message} Known: --ports, --data, --ready-file, --api, --token-source; put "--" before them: npm start -- --ports ephemeral.`,
-        { cause },
-      );
-    }
+    if (cause instanceof StackError) refuse(usage, cause.message);
     throw cause;
   }
 }

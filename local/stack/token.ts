@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine, refuse } from '../../tools/command-line.ts';
 import { defaultReadyFile, NoStack, readReadyFile } from './ready-file.ts';
 import type { Ready } from './ready-file.ts';
 import { signIn, signInMachine, SignInRefused } from './sign-in.ts';
@@ -13,11 +13,6 @@ Prints an access token from the running local tenant, got by the real flow.
   --ready-file FILE where "npm start" wrote what runs (default ${defaultReadyFile})
 `;
 
-/** Thrown for arguments that make no sense; the message is for the person at the terminal. */
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** Google's scopes for photos and mail, so that the printed token is good for all of the API. */
 const featureScopes = [
   'https://www.googleapis.com/auth/photospicker.mediaitems.readonly',
@@ -30,7 +25,7 @@ async function personTokens(ready: Ready, user: string, fresh: boolean): Promise
   const person = ready.people.find(({ key, email }) => key === user || email === user);
   if (person === undefined) {
     const known = ready.people.map(({ key }) => key).join(', ');
-    throw new UsageError(`There is no account "${user}" here. These are: ${known}.`);
+    refuse(usage, `There is no account "${user}" here. These are: ${known}.`);
   }
   const google = person.id.startsWith(googlePrefix);
   return signIn({
@@ -56,7 +51,7 @@ async function machineToken(ready: Ready, name: string): Promise<string> {
   const machine = ready.clients.machines.find((candidate) => candidate.name === name);
   if (machine === undefined) {
     const known = ready.clients.machines.map((candidate) => candidate.name).join(', ');
-    throw new UsageError(`There is no machine "${name}" here. These are: ${known}.`);
+    refuse(usage, `There is no machine "${name}" here. These are: ${known}.`);
   }
   return signInMachine({
     tenant: ready.tenant,
@@ -66,34 +61,16 @@ async function machineToken(ready: Ready, name: string): Promise<string> {
   });
 }
 
-interface Arguments {
-  readonly user?: string;
-  readonly machine?: string;
-  readonly 'id-token'?: boolean;
-  readonly 'ready-file'?: string;
-}
-
-function readArguments(): Arguments {
-  try {
-    return parseArgs({
-      options: {
-        user: { type: 'string' },
-        machine: { type: 'string' },
-        'id-token': { type: 'boolean' },
-        'ready-file': { type: 'string' },
-      },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause));
-  }
-}
-
 async function main(): Promise<string> {
-  const wish = readArguments();
+  const { values: wish } = commandLine(usage, {
+    user: { type: 'string' },
+    machine: { type: 'string' },
+    'id-token': { type: 'boolean' },
+    'ready-file': { type: 'string' },
+  });
   if ((wish.user === undefined) === (wish.machine === undefined))
-    throw new UsageError('Say either --user or --machine.');
-  if (wish.machine !== undefined && wish['id-token'] === true)
-    throw new UsageError('A machine has no ID token.');
+    refuse(usage, 'Say either --user or --machine.');
+  if (wish.machine !== undefined && wish['id-token'] === true) refuse(usage, 'A machine has no ID token.');
   const ready = await readReadyFile(wish['ready-file'] ?? defaultReadyFile);
   try {
     if (wish.user === undefined) return await machineToken(ready, wish.machine ?? '');
@@ -111,10 +88,7 @@ async function main(): Promise<string> {
 try {
   process.stdout.write(`${await main()}\n`);
 } catch (cause) {
-  if (cause instanceof UsageError) {
-    process.stderr.write(`${cause.message}\n\n${usage}`);
-    process.exitCode = 2;
-  } else if (cause instanceof NoStack || cause instanceof SignInRefused) {
+  if (cause instanceof NoStack || cause instanceof SignInRefused) {
     process.stderr.write(`${cause.message}\n`);
     process.exitCode = 1;
   } else {

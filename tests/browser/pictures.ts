@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { startStack } from '../../local/stack/index.ts';
+import { commandLine, refuse } from '../../tools/command-line.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { tellApi } from './support/api-double.ts';
 import { doors, showDoor } from './support/doors.ts';
@@ -15,10 +16,7 @@ import { expectScreen, openVisit, press, signInAnotherWay, signInWithGoogle } fr
 /**
  * `npm run screens`: takes the pictures of `docs/screens`, for people to look at. The page and the sign-in are real; what
  * the lists hold is told by the tests, but for `album.png`, whose photos come through the whole stack.
- * `npm run screens -- home files` takes these screens again, and leaves the other pictures as they are.
  */
-const named = new Set(process.argv.slice(2));
-const isWanted = (name: string): boolean => named.size === 0 || named.has(name);
 const folder = path.resolve(import.meta.dirname, '../../docs/screens');
 const free = { web: 0, api: 0, tenant: 0, google: 0, blob: 0, table: 0 };
 const windows = [
@@ -58,6 +56,17 @@ const shown = new Set([
   'developers',
 ]);
 const shownDoors = new Set(['welcome', 'unloaded', 'ended', 'files-adding', 'forget-proved']);
+const takeable = new Set([...shown, ...shownDoors]);
+
+const usage = `Usage: npm run screens -- [NAME...]
+
+Builds, then takes the pictures of docs/screens; with names these alone, and the others stay as they are.
+  ${[...takeable].join(', ')}
+`;
+const named = new Set(commandLine(usage, {}, { positionals: true }).positionals);
+for (const name of named) if (!takeable.has(name)) refuse(usage, `There is no picture of "${name}".`);
+const isWanted = (name: string): boolean => named.size === 0 || named.has(name);
+
 /** Shown in forced colours too, with the focus on what comes first below the heading. */
 const shownForced = new Set(['home', 'photos', 'saving', 'files-adding', 'message', 'settings']);
 /** Noisy photos make a large picture: only the one with real ones may be. In bytes. */
@@ -140,6 +149,7 @@ async function takeAlbum(browser: Browser, stack: Stack): Promise<void> {
   await visit.close();
 }
 
+await import('../../tools/build.ts');
 const stack = await startStack({ ports: free });
 const browser = await launchChromium();
 try {

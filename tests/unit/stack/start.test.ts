@@ -172,13 +172,13 @@ test('in production nothing starts, and one sentence says so', async () => {
 }, 60_000);
 
 test.each([
-  [['--port', '1'], 'Known: --ports'],
+  [['--port', '1'], "Unknown option '--port'"],
   [['--ports', 'x'], '--ports takes'],
   [['--api', 'x'], '--api takes'],
   [['--token-source', 'x'], '--token-source takes'],
 ])('%j is refused in plain words', async (args, words) => {
   const run = start(args);
-  expect((await run.exit)[0]).toBe(1);
+  expect((await run.exit)[0]).toBe(2);
   expect(run.output()).toContain(words);
   expect(run.output()).not.toContain('    at ');
 });
