@@ -33,31 +33,34 @@ export async function buildWeb({ root, outdir, source = path.join(root, 'web') }
   await copyGuides(path.join(root, 'docs'), path.join(outdir, 'docs'));
   const letter = await letterStyle(source);
   const [style, scripts] = await Promise.all([
-    buildStyle(root, source, outdir),
+    buildStyle(root, source),
     buildScripts({ root, source, outdir, target: browsers, texts: { LETTER_STYLE: letter } }),
   ]);
-  const html = await readFile(path.join(source, 'index.html'), 'utf8');
-  await writeFile(path.join(outdir, 'index.html'), withScripts(html.replace('/app.css', style), scripts));
-  const inline = { 'first-script': scripts.first, 'letter-style': letter };
+  const html = (await readFile(path.join(source, 'index.html'), 'utf8')).replace(betweenTags, '');
+  await writeFile(path.join(outdir, 'index.html'), withScripts(withStyle(html, style), scripts));
+  const inline = { 'first-script': scripts.first, 'page-style': style, 'letter-style': letter };
   await allowInline(path.join(outdir, 'staticwebapp.config.json'), inline);
 }
 
-/** @returns the address of the style sheet */
-async function buildStyle(root: string, source: string, outdir: string): Promise<string> {
-  const { metafile } = await build({
+/** The page's style, which stands inside the page: nothing shows before it is there, and a file is a round trip more. */
+async function buildStyle(root: string, source: string): Promise<string> {
+  const { outputFiles } = await build({
     absWorkingDir: root,
-    outdir,
-    entryPoints: { app: path.join(source, 'src/app.css') },
-    entryNames: 'chunks/[name]-[hash]',
+    entryPoints: [path.join(source, 'src/app.css')],
     bundle: true,
     target: browsers,
     minify: true,
     logLevel: 'warning',
-    metafile: true,
+    write: false,
   });
-  const [written = ''] = Object.keys(metafile.outputs);
-  return `/${path.relative(outdir, path.join(root, written)).split(path.sep).join('/')}`;
+  return outputFiles.map(({ text }) => text.trim()).join('');
 }
+
+/** Lines and their indents: bytes, and texts of no meaning for the page's script to find where it takes over. */
+const betweenTags = /(?<=>)\s*\n\s*|\s*\n\s*(?=<)/g;
+
+const withStyle = (html: string, style: string): string =>
+  html.replace('<link rel="stylesheet" href="/app.css" />', () => `<style>${style}</style>`);
 
 /**
  * Puts the script that runs first into the page, the names of built files in place of theirs, and the files of each
@@ -71,7 +74,7 @@ function withScripts(html: string, { first, app, later }: Scripts): string {
     .replace('<script src="/first.js"></script>', () => `<script>${first}</script>`)
     .replace('id="files"></script>', () => `id="files">${JSON.stringify(later)}</script>`)
     .replace('/app.js', script)
-    .replace('</head>', `${links.map((link) => `  ${link}\n  `).join('')}</head>`);
+    .replace('</head>', `${links.join('')}</head>`);
 }
 
 /** The style of a message as it was sent, which stands in the frame itself: that inherits the page's policy, and is no part of its origin. */

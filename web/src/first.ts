@@ -1,4 +1,4 @@
-import { fetchWhileAway } from './chunks.ts';
+import { fetchWhileAway, partOf } from './chunks.ts';
 import { applyLook, readLook } from './look.ts';
 import { localShelf, tabShelf } from './shelf.ts';
 import { headStart, shelf } from './sign-in/head-start.ts';
@@ -7,38 +7,51 @@ import { workerStarter } from './trusted-types.ts';
 
 /**
  * Runs inside `index.html`, before anything else has come: the page shows as the person likes it from the first moment,
- * a silent return to the tenant begins, and a page whose script does not come says so.
+ * a silent return to the tenant begins, who has none finds the door, and a page whose script does not come says so.
  */
 applyLook(readLook(localShelf), document.documentElement);
 
 const startWorker = workerStarter(globalThis, KEEPER_URL);
 const newKeeper = () => createRemoteKeeper(startWorker);
-shelf.headStart = headStart({ location, history, storage: tabShelf, newKeeper });
+const begun = headStart({ location, history, storage: tabShelf, newKeeper });
+shelf.headStart = begun;
 // once the browser is on its way: what is asked for before that holds it up
-shelf.headStart.left?.then(
+begun.left?.then(
   () => fetchWhileAway(location.pathname),
   () => undefined, // the session, which awaits it too, says what stood in the way
 );
 
-/** The words for a page whose script does not come, which stand in the page itself. */
-function sayUnloaded(): void {
-  const words = document.querySelector<HTMLTemplateElement>('#unloaded');
+const wait = document.querySelector('.waiting');
+
+/** Shows what stands in the page itself. */
+function show(name: 'door' | 'unloaded'): void {
+  const screen = document.querySelector<HTMLTemplateElement>(`#${name}`);
   const main = document.querySelector('main');
-  if (words === null || main === null) return;
-  main.replaceChildren(words.content.cloneNode(true));
+  if (screen === null || main === null) return;
+  main.replaceChildren(screen.content.cloneNode(true));
   const title = main.querySelector('h1');
   title?.focus();
-  document.title = `${title?.textContent ?? ''} – ${document.title}`;
+  document.title = `${title?.textContent ?? ''} – Valet`;
+}
+
+const { pathname } = location;
+if (begun.atDoor === true && (pathname === '/' || partOf(pathname) !== 'home-screens')) {
+  show('door');
+  document.querySelector('main')?.addEventListener('click', ({ target }) => {
+    if (!(target instanceof HTMLButtonElement) || shelf.pressed !== undefined) return;
+    shelf.pressed = target;
+    const moment = document.createElement('span');
+    moment.className = 'moment';
+    moment.textContent = wait?.textContent ?? '';
+    target.after(moment);
+  });
 }
 
 addEventListener(
   'error',
   ({ target }) => {
-    // a script may not have come before what stands below it in the page; for a page that it is leaving, Firefox breaks
-    // off what is on its way, and calls that an error
-    if (!(target instanceof HTMLScriptElement) || shelf.headStart.left !== undefined) return;
-    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', sayUnloaded);
-    else sayUnloaded();
+    // for a page that it is leaving, Firefox breaks off what is on its way, and calls that an error
+    if (target instanceof HTMLScriptElement && begun.left === undefined) show('unloaded');
   },
   true,
 );

@@ -69,16 +69,16 @@ async function start(at: HTMLElement): Promise<void> {
       await screen; // the page says "One moment" as it is: the screen is set up once, and not for that first
     }
     history.replaceState(null, '', address);
-    const show = (config: PageConfig, again = false): void => {
+    const show = (config: PageConfig): void => {
       const signIn: SignIn = begun.kind === 'here' ? begun.signIn : { state: 'in' };
       const arrived = begun.kind === 'here' ? undefined : begun.arrived;
-      if (!again) at.replaceChildren();
       render(<Page {...{ config, session, tabs, signIn, arrived }} />, at);
     };
     // the door is there before the API has said anything; what is behind it needs to know what the API can do
     const early =
       known ?? (begun.kind === 'here' && route.screen !== 'developers' ? nothingKnown : undefined);
     if (early !== undefined) show(early);
+    shelf.pressed?.click(); // it is the page's own by now
     if (begun.kind === 'back') await begun.arrived;
     else void load(); // nobody waits for it at the door, which is drawn first
     if (known === undefined) {
@@ -87,7 +87,7 @@ async function start(at: HTMLElement): Promise<void> {
         reportError(cause);
         return early; // Help is there when nothing else is
       });
-      show(config, early !== undefined);
+      show(config);
     } else whenIdle(() => void ask().catch(() => undefined)); // for the next load; who needs an answer now is told
   } catch (cause) {
     reportError(cause);

@@ -34,7 +34,7 @@ export function ReadAloud() {
   }, []);
   useEffect(() => stop, [place.address]);
 
-  if (voice === undefined) return null;
+  if (speech() === undefined) return null;
   const read = (): void => {
     // a piece a line: browsers break off what is long, and buttons side by side would be read as one
     const lines = [...document.querySelectorAll<HTMLElement>('main *')]
@@ -44,8 +44,8 @@ export function ReadAloud() {
     const { pace } = readLook(localShelf);
     lines.forEach((line, index) => {
       const words = new SpeechSynthesisUtterance(line);
-      words.voice = voice;
-      words.lang = voice.lang;
+      words.voice = voice ?? null;
+      words.lang = voice?.lang ?? '';
       words.rate = pace === 'slow' ? 0.7 : 1;
       if (index === lines.length - 1) words.onend = () => setReading(false);
       words.onerror = ({ error }) => {
@@ -55,5 +55,9 @@ export function ReadAloud() {
     });
     setReading(lines.length > 0);
   };
-  return <Button onPress={reading ? stop : read}>{reading ? strings.stopReading : strings.readAloud}</Button>;
+  return (
+    <Button onPress={reading ? stop : read} disabled={voice === undefined}>
+      {reading ? strings.stopReading : strings.readAloud}
+    </Button>
+  );
 }

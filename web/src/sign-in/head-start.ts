@@ -12,19 +12,21 @@ export interface HeadStart {
   readonly newKeeper: () => RemoteKeeper;
   /** Of the person's tokens. */
   readonly keeper: RemoteKeeper;
+  /** Nobody was signed in here, and nobody comes back: what this tab begins with is the door. */
+  readonly atDoor?: boolean;
   /** The browser is being sent to the tenant in silence. */
   readonly left?: Promise<void>;
   /** A sign-in came back to this tab, and its code is being traded; it stands in the address no more. */
   readonly returned?: { readonly left: Left; readonly tokens: Promise<Tokens> };
 }
 
-/** Where the script inside the page leaves it for the page's own. */
-export const shelf = globalThis as unknown as { headStart: HeadStart };
+/** Where the script inside the page leaves it for the page's own, and the button that was pressed before that was there. */
+export const shelf = globalThis as unknown as { headStart: HeadStart; pressed?: HTMLElement };
 
 export interface HeadStartParts {
   readonly location: Pick<Location, 'origin' | 'pathname' | 'search' | 'assign' | 'replace'>;
   readonly history: Pick<History, 'replaceState'>;
-  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & Keeping;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & Keeping & { readonly denied: boolean };
   readonly newKeeper: () => RemoteKeeper;
 }
 
@@ -50,7 +52,9 @@ export function headStart({ location, history, storage, newKeeper }: HeadStartPa
   }
   const config = rememberedConfig(storage);
   const isLost = leftOf(storage) !== undefined; // nobody came back the last time: the session looks first
-  if (config === undefined || isLost || storage.getItem(rememberedKey) !== isIn) return begun;
+  const remembered = storage.getItem(rememberedKey);
+  if (config === undefined || isLost || remembered !== isIn)
+    return { ...begun, atDoor: remembered === null && !storage.denied };
   const { domain, spaClientId, audience } = config.auth0;
   const tenant = { issuer: issuerOf(domain), clientId: spaClientId };
   const address = location.pathname + location.search;
