@@ -13,7 +13,7 @@ const zipped = async (file: string): Promise<number> =>
 const sum = async (files: readonly string[]): Promise<number> =>
   (await Promise.all(files.map(zipped))).reduce((all, one) => all + one, 0);
 
-/** What a browser fetches for `index.html`: the style and script that it names, and all that the script imports. */
+/** What a browser fetches for `index.html`, which has its style inside: the script that it names, and all that this imports. */
 async function firstLoad(): Promise<string[]> {
   const html = await readFile(path.join(root, 'index.html'), 'utf8');
   return [...html.matchAll(/(?:href|src)="\/(chunks\/[^"]+)"/g)].map(([, file = '']) => file);
@@ -60,13 +60,17 @@ test('nothing of the page comes from elsewhere', async () => {
     expect.not.arrayContaining(['h']),
   );
   const [whole, script = ''] = /<script>([^]*?)<\/script>/.exec(html) ?? [];
-  const rest = html.replace(whole ?? '', '');
-  expect(rest).not.toMatch(/https?:|style=|<script>|\son\w+=/);
+  const [sheet, style = ''] = /<style>([^]*?)<\/style>/.exec(html) ?? [];
+  const rest = html.replace(whole ?? '', '').replace(sheet ?? '', '');
+  expect(rest).not.toMatch(/https?:|style=|<script>|<style|\son\w+=/);
+  expect(style).not.toMatch(/https?:|@import|url\(/);
 
   // the one script inside the page is known to the policy by its hash, and nothing else of that kind is
   const policy = await readFile(path.join(root, 'staticwebapp.config.json'), 'utf8');
-  const hash = createHash('sha256').update(script).digest('base64');
-  expect(/script-src ([^;]*);/.exec(policy)?.[1]).toBe(`'self' 'sha256-${hash}'`);
-  // and the one style inside a frame
-  expect(/style-src ([^;]*);/.exec(policy)?.[1]).toMatch(/^'self' 'sha256-[\w+/]{43}='$/);
+  const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  expect(/script-src ([^;]*);/.exec(policy)?.[1]).toBe(`'self' ${hashOf(script)}`);
+  // and the one style inside it, with that inside a frame
+  const [own, framed, ...others] = (/style-src ([^;]*);/.exec(policy)?.[1] ?? '').split(' ');
+  expect([own, others]).toEqual([hashOf(style), []]);
+  expect(framed).toMatch(/^'sha256-[\w+/]{43}='$/);
 });

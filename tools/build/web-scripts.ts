@@ -20,17 +20,22 @@ export interface Scripts {
   readonly first: string;
   /** Addresses of the page's own script and of what it imports. */
   readonly app: readonly string[];
-  /** Addresses of each part that comes later and of what it imports beyond that, by the name of its source file. */
+  /** Addresses of each part that is fetched ahead, and of what it imports beyond that, by the name of its source file. */
   readonly later: Readonly<Record<string, readonly string[]>>;
 }
+
+/** What each visit wants once somebody is signed in. */
+const inside = 'inside.ts';
+/** What the page fetches before its script asks for it. */
+const ahead = [inside, 'screens/thing-screens.ts'];
 
 interface Graph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
 /**
- * Bundles the page's scripts. What the first load needs is one file, and what several later parts share is one more: each
- * file costs a phone more than its bytes, and a browser would have to read one to learn of the next.
+ * Bundles the page's scripts. What the first load needs is one file, and what each visit wants behind the door is one
+ * more: each file costs a phone more than its bytes, and a browser would have to read one to learn of the next.
  */
 export async function buildScripts({ root, source, outdir, target, texts }: ScriptBuild): Promise<Scripts> {
   const at = (file: string): string => path.join(source, 'src', file);
@@ -81,9 +86,9 @@ export async function buildScripts({ root, source, outdir, target, texts }: Scri
       preserveEntrySignatures: false,
       transform: transform(define),
     },
-    { ...names, format: 'esm', codeSplitting: { groups: groupsOf(main) } },
+    { ...names, format: 'esm', codeSplitting: { groups: groupsOf(main, at(inside)) } },
   );
-  const { app, later, facade } = addressesOf(chunks);
+  const { app, later, facade } = addressesOf(chunks, ahead.map(at));
   if (facade !== undefined) await rm(path.join(outdir, facade));
   return { first, app, later };
 }
@@ -103,26 +108,27 @@ const shortened = (target: readonly string[]) => ({
   },
 });
 
-/** One chunk for what the entry imports, directly and by way of others; one for what several later parts share. */
-function groupsOf(main: string) {
-  let first: Set<string> | undefined;
-  const importedBy = (graph: Graph): Set<string> => {
+/**
+ * One chunk for what the entry imports, directly and by way of others, one for what each visit wants later, and one for
+ * what other parts share beyond that.
+ */
+function groupsOf(main: string, inside: string) {
+  const inTree = (name: string, entry: string) => {
     const found = new Set<string>();
-    const follow = (id: string): void => {
+    const follow = (id: string, graph: Graph): void => {
       if (found.has(id)) return;
       found.add(id);
-      graph.getModuleInfo(id)?.importedIds.forEach(follow);
+      graph.getModuleInfo(id)?.importedIds.forEach((next) => follow(next, graph));
     };
-    follow(main);
-    return found;
+    return (id: string, graph: Graph): string | null => {
+      follow(entry, graph);
+      return found.has(id) ? name : null;
+    };
   };
   return [
-    {
-      debugName: 'first load',
-      name: (id: string, graph: Graph) => ((first ??= importedBy(graph)).has(id) ? 'app' : null),
-      priority: 1,
-    },
-    { name: 'later', minShareCount: 2 },
+    { debugName: 'first load', name: inTree('app', main), priority: 2 },
+    { debugName: 'behind the door', name: inTree('inside', inside), priority: 1 },
+    { name: 'shared', minShareCount: 2 },
   ];
 }
 
@@ -145,6 +151,7 @@ async function write(
 /** `facade` is the entry where that does no more than to import the chunk that holds all of it: a file for nothing. */
 function addressesOf(
   chunks: readonly OutputChunk[],
+  ahead: readonly string[],
 ): Pick<Scripts, 'app' | 'later'> & { readonly facade: string | undefined } {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
   const withImports = (name: string, there: ReadonlySet<string>): string[] => {
@@ -163,10 +170,11 @@ function addressesOf(
   const isFacade = entry.moduleIds.length === 0 && entry.imports.length === 1;
   const app = withImports(isFacade && only !== undefined ? only : entry.fileName, new Set());
   const there = new Set([...app, entry.fileName]);
-  const later = chunks
-    .filter(({ isDynamicEntry }) => isDynamicEntry)
-    .map(({ name, fileName }) => [name, withImports(fileName, there)] as const)
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const later = ahead.map((source) => {
+    const chunk = chunks.find(({ moduleIds }) => moduleIds.includes(source));
+    if (chunk === undefined) throw new Error(`The build made no script of ${source}.`);
+    return [path.parse(source).name, withImports(chunk.fileName, there)] as const;
+  });
   const addresses = (names: readonly string[]): string[] => names.map((name) => `/${name}`);
   return {
     facade: isFacade ? entry.fileName : undefined,

@@ -1,7 +1,7 @@
 import type { Api, ApiParts } from './api.ts';
 
 /** The API client, fetched beside what the person sees first. Ask for it early where it is wanted soon. */
-export const fetchApi = () => import('./api.ts');
+export const fetchApi = () => import('./inside.ts');
 
 /**
  * The API client whose code comes with its first call, so that the first load stays small. It can stand in for the

@@ -1,15 +1,17 @@
-/**
- * The files of each part that comes later, by the name of its source file: `tools/build/web.ts` writes them into the
- * page, since a browser learns of an import only once it has read the file that wants it.
- */
-type Files = Readonly<Record<string, readonly string[]>>;
+/** A source file for what comes later, and the files that the build made of it. */
+type Files = Readonly<Partial<Record<Part, readonly string[]>>>;
+/** What comes later, by the name of its source file. */
+export type Part = 'inside' | 'thing-screens';
 
 let files: Files | undefined;
 
-/** Fetches a part and what it imports at once: on a slow network each step of a chain costs a round trip. */
-export function fetchAlong(name: string): void {
+/**
+ * Fetches a part and what it imports at once: on a slow network each step of a chain costs a round trip. `tools/build/web.ts`
+ * writes the names into the page, since a browser learns of an import only once it has read the file that wants it.
+ */
+export function fetchAlong(part: Part): void {
   files ??= JSON.parse(document.getElementById('files')?.textContent ?? '{}') as Files;
-  for (const file of files[name] ?? []) {
+  for (const file of files[part] ?? []) {
     const link = document.createElement('link');
     link.rel = 'modulepreload';
     link.href = file;
@@ -17,7 +19,7 @@ export function fetchAlong(name: string): void {
   }
 }
 
-/** Steps that an address begins with, where the screen is not in `home-screens`. */
+/** Steps that an address begins with, where the screen is not `inside`. */
 const things: ReadonlySet<string> = new Set([
   'mail',
   'files',
@@ -28,22 +30,18 @@ const things: ReadonlySet<string> = new Set([
   'connect',
   'change',
 ]);
-/** The files of `screens/` that come later. */
-export type Part = 'photo-screens' | 'thing-screens' | 'home-screens';
 
 /** The part that has the screen of an address; words for what no address names are with Home. */
-export function partOf(pathname: string): Part {
-  const [, first = ''] = pathname.split('/');
-  if (first === 'photos') return 'photo-screens';
-  return things.has(first) ? 'thing-screens' : 'home-screens';
+export function partOf(address: string): Part {
+  const [, first = ''] = address.split(/[/?]/);
+  return things.has(first) ? 'thing-screens' : 'inside';
 }
 
 /**
  * The tenant and the way back are two round trips: what is wanted then comes meanwhile, and the browser keeps it. What
  * does not come in time is asked for again.
  */
-export function fetchWhileAway(pathname: string): void {
+export function fetchWhileAway(address: string): void {
   fetch(KEEPER_URL).catch(() => undefined);
-  fetchAlong('api');
-  fetchAlong(partOf(pathname));
+  fetchAlong(partOf(address));
 }

@@ -1,4 +1,4 @@
-import { fetchWhileAway, partOf } from './chunks.ts';
+import { fetchAlong, fetchWhileAway, partOf } from './chunks.ts';
 import { applyLook, readLook } from './look.ts';
 import { localShelf, tabShelf } from './shelf.ts';
 import { headStart, shelf } from './sign-in/head-start.ts';
@@ -21,6 +21,9 @@ begun.left?.then(
   () => undefined, // the session, which awaits it too, says what stood in the way
 );
 
+// the browser has it by now, and reads it while the page's own script comes
+if (begun.returned !== undefined) fetchAlong(partOf(begun.returned.left.address));
+
 const wait = document.querySelector('.waiting');
 
 /** Shows what stands in the page itself. */
@@ -35,7 +38,7 @@ function show(name: 'door' | 'unloaded'): void {
 }
 
 const { pathname } = location;
-if (begun.atDoor === true && (pathname === '/' || partOf(pathname) !== 'home-screens')) {
+if (begun.atDoor === true && (/^\/(?:$|photos|forget)/.test(pathname) || partOf(pathname) !== 'inside')) {
   show('door');
   document.querySelector('main')?.addEventListener('click', ({ target }) => {
     if (!(target instanceof HTMLButtonElement) || shelf.pressed !== undefined) return;

@@ -78,7 +78,7 @@ async function start(at: HTMLElement): Promise<void> {
     const early =
       known ?? (begun.kind === 'here' && route.screen !== 'developers' ? nothingKnown : undefined);
     if (early !== undefined) show(early);
-    shelf.pressed?.click(); // it is the page's own by now
+    if (route.screen !== 'lost') shelf.pressed?.click(); // it is the page's own by now
     if (begun.kind === 'back') await begun.arrived;
     else void load(); // nobody waits for it at the door, which is drawn first
     if (known === undefined) {

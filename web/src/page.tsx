@@ -142,7 +142,7 @@ export function Page({ config, session, tabs, signIn: atStart, arrived }: PagePr
   }, [signIn.state]);
   useEffect(() => {
     // a chunk that does not come leaves the focus to the browser
-    whenIdle(() => void import('./screens/home-screens.ts').then(({ keepFocus }) => keepFocus(document)));
+    whenIdle(() => void import('./inside.ts').then(({ keepFocus }) => keepFocus(document)));
   }, []);
   const { screen } = place.route;
   useEffect(() => {

@@ -155,7 +155,7 @@ export const doors: readonly Door[] = [
     name: 'screen-did-not-come',
     title: 'We can not start right now',
     async arrive({ page }, stack) {
-      await page.route('**/chunks/home-screens-*', (route) => route.abort());
+      await page.route('**/chunks/inside-*', (route) => route.abort());
       await page.goto(stack.web);
       await expectScreen(page, 'Welcome');
       await press(page, 'Help');

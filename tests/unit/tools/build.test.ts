@@ -123,12 +123,14 @@ test('the page: names by content, a chunk for what is lazy, a worker of its own,
   await mkdir(path.join(source, 'public/icons'), { recursive: true });
   await mkdir(path.join(source, 'src/sign-in'), { recursive: true });
   await mkdir(path.join(source, 'src/styles'), { recursive: true });
+  await mkdir(path.join(source, 'src/screens'), { recursive: true });
   const files = {
     'index.html':
-      '<head><script type="application/json" id="files"></script><script src="/first.js"></script>' +
-      '<link rel="stylesheet" href="/app.css"><script type="module" src="/app.js"></script></head><body></body>',
+      '<head>\n  <link rel="stylesheet" href="/app.css" />\n</head>\n<body><p\n  lang="en">of two\n  words</p>' +
+      '<script type="application/json" id="files"></script><script src="/first.js"></script>' +
+      '<script type="module" src="/app.js"></script></body>',
     'public/staticwebapp.config.json':
-      '{"globalHeaders":{"x":"{{API_ORIGIN}}","csp":"script-src \'self\' \'first-script\'; style-src \'letter-style\'"}}',
+      '{"globalHeaders":{"x":"{{API_ORIGIN}}","csp":"script-src \'self\' \'first-script\'; style-src \'page-style\' \'letter-style\'"}}',
     'public/icons/a.svg': '<svg/>',
     'src/styles/letter.css': 'p { margin: 0 }',
     'src/app.css': 'body { margin: 0 }',
@@ -138,11 +140,12 @@ test('the page: names by content, a chunk for what is lazy, a worker of its own,
       'export const known = () => kept;',
     'src/main.tsx':
       "import './app.css'; import { known } from './early.ts'; import { used } from './both.ts'; used(KEEPER_URL);" +
-      "used(known()); import('./lazy.ts'); import('./other.ts');",
+      "used(known()); import('./inside.ts'); import('./screens/thing-screens.ts'); import('./other.ts');",
     'src/both.ts': 'export const used = (what: unknown) => console.log(what);',
-    'src/late.ts': "export const late = () => console.log('late');",
-    'src/lazy.ts': "import { used } from './both.ts'; import { late } from './late.ts'; used(late);",
-    'src/other.ts': "import { late } from './late.ts'; late();",
+    'src/late.ts': 'export const late = (what: string) => console.log(`late ${what}`);',
+    'src/inside.ts': "import { used } from './both.ts'; used('inside');",
+    'src/screens/thing-screens.ts': "import { late } from '../late.ts'; late('things');",
+    'src/other.ts': "import { late } from './late.ts'; late('other');",
     'src/sign-in/worker.ts': "addEventListener('message', () => undefined);",
   };
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(source, name), text);
@@ -162,7 +165,9 @@ test('the page: names by content, a chunk for what is lazy, a worker of its own,
   const html = first.get('index.html') ?? '';
   const script = names.find((name) => /^chunks\/app-.*\.js$/.test(name)) ?? '';
   expect(html).toContain(`src="/${script}"`);
-  expect(html).toMatch(/href="\/chunks\/app-\w+\.css"/);
+  expect(html).toContain(
+    '<head><style>body{margin:0}</style></head><body><p\n  lang="en">of two\n  words</p>',
+  );
   expect(first.get(one('keeper'))).not.toMatch(/\b(import|export)\b/);
   expect(first.get(script)).toContain(`/${one('keeper')}`);
   // all that the script imports is one file with it, and what several later parts share is one more
@@ -170,8 +175,8 @@ test('the page: names by content, a chunk for what is lazy, a worker of its own,
   const [, data = '{}'] = /id="files">([^<]*)</.exec(html) ?? [];
   const known = JSON.parse(data) as Record<string, string[]>;
   expect(known).toEqual({
-    lazy: [`/${one('lazy')}`, `/${one('later')}`],
-    other: [`/${one('other')}`, `/${one('later')}`],
+    inside: [`/${one('inside')}`],
+    'thing-screens': [`/${one('thing-screens')}`, `/${one('shared')}`],
   });
   expect(names.filter((name) => /^chunks\/app-.*\.js$/.test(name))).toHaveLength(1);
   // the script inside the page is the one that the policy names
@@ -182,8 +187,9 @@ test('the page: names by content, a chunk for what is lazy, a worker of its own,
   expect(first.get(script)).not.toContain('kept since');
   const hash = createHash('sha256').update(inside, 'latin1').digest('base64');
   expect(first.get('staticwebapp.config.json')).toContain(`script-src 'self' 'sha256-${hash}'`);
-  const letter = createHash('sha256').update('p{margin:0}').digest('base64');
-  expect(first.get('staticwebapp.config.json')).toContain(`style-src 'sha256-${letter}'`);
+  const hashOf = (style: string): string => `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+  const styles = `style-src ${hashOf('body{margin:0}')} ${hashOf('p{margin:0}')}`;
+  expect(first.get('staticwebapp.config.json')).toContain(styles);
   expect(first.get('staticwebapp.config.json')).toContain('{{API_ORIGIN}}');
   expect(first.get('docs/errors.md')).toBe(await readFile(path.join(root, 'docs/errors.md'), 'latin1'));
 });

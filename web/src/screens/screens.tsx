@@ -8,8 +8,7 @@ import { Ended, Welcome } from './welcome.tsx';
 
 /** The files of screens that come later; each gives them away by the names of their routes. */
 const parts: Readonly<Record<Part, LaterPart>> = {
-  'home-screens': laterPart(() => import('./home-screens.ts')),
-  'photo-screens': laterPart(() => import('./photo-screens.ts')),
+  inside: laterPart(() => import('../inside.ts')),
   'thing-screens': laterPart(() => import('./thing-screens.ts')),
 };
 

@@ -26,7 +26,8 @@ export const shelf = globalThis as unknown as { headStart: HeadStart; pressed?: 
 export interface HeadStartParts {
   readonly location: Pick<Location, 'origin' | 'pathname' | 'search' | 'assign' | 'replace'>;
   readonly history: Pick<History, 'replaceState'>;
-  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & Keeping & { readonly denied: boolean };
+  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> &
+    Keeping & { readonly denied: boolean };
   readonly newKeeper: () => RemoteKeeper;
 }
 
