@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { runningStack } from './support/stack.ts';
-import { expectScreen, openVisit, press, type Visit } from './support/visit.ts';
+import { expectEarly, expectScreen, openVisit, press, type Visit } from './support/visit.ts';
 
 const stack = runningStack();
 let browser: Browser;
@@ -37,13 +37,14 @@ test.each(['/', '/photos/abc', '/files?from=x', '/forget'])(
   'the door of %s is there before the script of the page, which moves nothing and keeps the focus',
   async (address) => {
     const { page, complaints, come, close } = await arrive(address);
-    await expectScreen(page, 'Welcome');
+    await expectEarly(page, 'Welcome');
     expect(await page.title()).toBe('Welcome – Valet');
     const places = await placesOf(page);
     expect(places).toHaveLength(6);
     const title = await page.evaluateHandle(() => document.activeElement);
     come();
-    await page.getByRole('button', { name: 'Read this aloud' }).waitFor(); // the script's own
+    await expectScreen(page, 'Welcome');
+    await page.getByRole('button', { name: 'Read this aloud' }).waitFor();
     expect(await placesOf(page)).toEqual(places);
     expect(await page.evaluate((element) => element === document.activeElement, title)).toBe(true);
     expect(complaints).toEqual([]);
@@ -56,7 +57,7 @@ test.each([
   ['Another way', null],
 ])('"%s" counts before the script is there, once, and says that it goes on', async (words, connection) => {
   const { page, come, close } = await arrive('/files');
-  await expectScreen(page, 'Welcome');
+  await expectEarly(page, 'Welcome');
   await press(page, words);
   await page.locator('.moment', { hasText: 'One moment, please.' }).waitFor();
   await press(page, words === 'Another way' ? 'Sign in with Google' : 'Another way');
@@ -83,7 +84,7 @@ test.each(['/help', '/settings', '/nowhere'])(
 
 test('an address that is none of ours is no door any more once the script says so, whatever was pressed', async () => {
   const { page, come, close } = await arrive('/photos/a/b/c');
-  await expectScreen(page, 'Welcome');
+  await expectEarly(page, 'Welcome');
   await press(page, 'Sign in with Google');
   come();
   await expectScreen(page, 'This page is not here');

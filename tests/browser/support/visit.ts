@@ -62,8 +62,14 @@ export async function openVisit(
   return { context, page, complaints, close: () => context.close() };
 }
 
-/** Waits for a screen: its one heading has this text, and the focus. */
+/** Waits for a screen: its one heading has this text, and the focus; and what draws screens is there. */
 export async function expectScreen(page: Page, title: string | RegExp): Promise<void> {
+  await expectEarly(page, title);
+  await page.locator('main:not(.early)').waitFor();
+}
+
+/** Waits for what stands in the page itself, which may be before its script is there. */
+export async function expectEarly(page: Page, title: string | RegExp): Promise<void> {
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
   await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
 }
