@@ -24,7 +24,7 @@ export async function controlFindings(page: Page, primaries = 1): Promise<string
   const controls = await page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('a, button, input:not([type=file]), textarea')]
       .map((control) => control.closest<HTMLElement>('label') ?? control)
-      .filter((control) => control.checkVisibility())
+      .filter((control) => control.checkVisibility({ visibilityProperty: true }))
       .map((control) => {
         const { left, top, right, bottom, width, height } = control.getBoundingClientRect();
         return {
