@@ -85,7 +85,7 @@ export function refuseTokenInQuery(url: URL): void {
 }
 
 /**
- * The body, held against media type, size and schema, in that order and before more of it is read than needed.
+ * The body, held against size, media type and schema, in that order and before more of it is read than needed.
  *
  * @throws Problem `length_required`, `payload_too_large`, `unsupported_media_type` or `invalid_request`
  */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { everyRoute } from '../../../functions/get-openapi.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -67,6 +68,33 @@ test('every file and every command that a text names is there', () => {
     return [...missing, ...unknown].map((what) => `${file}: ${what}`);
   });
   expect(stale).toEqual([]);
+});
+
+test('every module that a text names without its folder is somewhere', () => {
+  const modules = globSync('{functions,shared,web,cli,local,infra,tests,tools,bench}/**/*.{ts,tsx,mjs}', {
+    cwd: root,
+  });
+  const known = new Set(modules.map((path) => basename(path)));
+  // The one of CONTRIBUTING.md's example, which a reader makes.
+  known.add('get-greeting.ts');
+  const stale = documents.flatMap((file) =>
+    [...read(file).matchAll(/`([\w-]+\.(?:tsx?|mjs))`/g)]
+      .filter(([, name = '']) => !known.has(name))
+      .map(([, name]) => `${file}: ${name}`),
+  );
+  expect(stale).toEqual([]);
+});
+
+/** Auth0's own are below `/api/v2/`. */
+test('every route of ours that a text names is served', () => {
+  const served = everyRoute().map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
+  const named = documents.flatMap((file) =>
+    [...read(file).matchAll(/`(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE) )?(\/api\/(?!v2\/)[^\s`?…]+)[?`]/g)].map(
+      ([, path = '']) => ({ file, path }),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter(({ path }) => !served.some((route) => route.test(path)))).toEqual([]);
 });
 
 test('every decision has a number of its own and stands in the list of them', () => {
