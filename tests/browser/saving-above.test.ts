@@ -122,6 +122,28 @@ test('who stops the saving stops it in every tab: the pick is over at Google as 
   await close();
 });
 
+test('who leaves the rest hears no more of it: the pick is over at Google, and no tab saves it', async () => {
+  const { page, context, person, gate, close } = await amongSaving(30);
+  const other = await furtherTab(context, `${stack.web}/photos`, person.key, 'Photos');
+  await other.getByText(left).waitFor();
+  expect(await axeFindings(other)).toEqual([]);
+  expect(await controlFindings(other)).toEqual([]);
+  const ended = other.waitForRequest(
+    (request) => request.method() === 'DELETE' && request.url().endsWith('/google/picker-sessions/p1'),
+  );
+  await press(other, 'Leave the rest');
+  await ended;
+  await page.getByText('1 of 30 are saved and safe.').waitFor();
+  gate.open();
+  await other.waitForFunction(() => document.activeElement?.tagName === 'H1');
+  await press(other, 'Home');
+  await expectScreen(other, 'Home');
+  await other.getByText('You have used').waitFor();
+  for (const tab of [page, other]) expect(await tab.getByText(left).count()).toBe(0);
+  expect(gate.asked).toHaveLength(4);
+  await close();
+});
+
 test('trouble that stops the saving elsewhere is told by the line, and on the screen of the pick', async () => {
   const { page, told, gate, close } = await amongSaving();
   await press(page, 'Home');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
-import { bytesPathOf, holdAnswers } from '../support/google.ts';
+import { bytesPathOf, faultAtGoogle, holdAnswers } from '../support/google.ts';
 import { expectAllSaved } from '../support/page-saving.ts';
 import * as http from '../support/stack.ts';
 import { asksGoogle, pickAtGoogle, untilPicturesShow } from './support/google.ts';
@@ -63,5 +63,35 @@ test('200 photos: the page is closed in the middle of saving, opened again, and 
   await again.locator('.card').first().waitFor();
   expect(await again.getByText('Some photos that you picked are not saved yet.').count()).toBe(0);
   expect(visit.complaints).toEqual([]);
+  await visit.close();
+});
+
+test('a photo that Google never gives: the others are saved, and who leaves the rest has ended the pick', async () => {
+  const { api, newPerson, signInAs, stack } = http;
+  const person = await newPerson({ name: 'Rue Refused', google: true });
+  const visit = await openVisit(browser, stack.web);
+  const { page } = visit;
+  await page.goto(`${stack.web}/pick`);
+  await signInWithGoogle(page, person.email);
+  await asksGoogle(page);
+  await expectScreen(page, 'Pick photos from Google');
+  const [refused = '', ...others] = await pickAtGoogle(page, 3);
+  await expectScreen(page, 'You picked 3 photos');
+  const pickId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  await faultAtGoogle({ path: bytesPathOf(person, refused), suffix: '=d', kind: '404' });
+  await press(page, 'Save 3 photos');
+  await page.getByText('2 of 3 are saved and safe.').waitFor();
+  await press(page, 'Not now');
+  await expectScreen(page, 'Photos');
+  await page.getByText('Some photos that you picked are not saved yet.').waitFor();
+  const ended = page.waitForResponse((response) => response.request().method() === 'DELETE');
+  await press(page, 'Leave the rest');
+  expect((await ended).status()).toBe(204);
+  expect(await page.getByText('Some photos that you picked are not saved yet.').count()).toBe(0);
+
+  const { accessToken: token } = await signInAs(person, { features: [] });
+  await expectAllSaved(http, token, { email: person.email, photos: others.map((id) => ({ id })) });
+  const pick = await api('GET', `/api/google/picker-sessions/${pickId}`, { token });
+  expect([pick.status, pick.code]).toEqual([404, 'not_found']);
   await visit.close();
 });

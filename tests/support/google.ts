@@ -71,9 +71,10 @@ export async function faultAtGoogle(wish: object): Promise<() => Promise<void>> 
   };
 }
 
-/** Where the local Google keeps a person's bytes, for faults that hit no other test: addresses begin with the person. */
-export function bytesPathOf({ id }: Pick<Picked, 'id'>): string {
-  const start = Buffer.from(`["${id.replace('google-oauth2|', '')}"`);
+/** Where the local Google keeps a person's bytes, or those of one photo, for faults that hit no other test: addresses begin so. */
+export function bytesPathOf({ id }: Pick<Picked, 'id'>, photoId?: string): string {
+  const photo = photoId === undefined ? '' : `,"${photoId}",1`; // the year 2033 is when its time begins with a 2
+  const start = Buffer.from(`["${id.replace('google-oauth2|', '')}"${photo}`);
   const whole = start.subarray(0, start.length - (start.length % 3));
   return `/lh3.googleusercontent.com/ppa/${whole.toString('base64url')}`;
 }

@@ -44,6 +44,7 @@ export const later = {
     saved: 'The photos that you picked are saved.',
     unfinished: 'Some photos that you picked are not saved yet.',
     goOn: 'Save the rest',
+    leave: 'Leave the rest',
   },
   album: {
     title: 'Album',

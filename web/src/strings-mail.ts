@@ -3,6 +3,7 @@ export const mail = {
   title: 'Mail',
   lead: 'Press a mail to read it.',
   empty: 'There is no mail here right now.',
+  missing: 'Some mail did not come. It is safe at Google. Please look again later.',
   askLead: 'May we show you your mail, and send what you write?',
   one: 'Mail',
   nobody: 'Nobody',

@@ -15,7 +15,7 @@ export const troubles = {
   not_found: 'We can not find this. It may be deleted. Go Home to see your things.',
   feature_off: 'This part is turned off here. Your things are safe. Go Home to see them.',
   method_not_allowed: 'That can not be done here. Nothing has changed. Go Home and try again.',
-  conflict: 'This has changed since you opened it. Nothing is lost. Please try again.',
+  conflict: 'This can not be done as things are. Nothing is lost. Ask the person who helps you.',
   not_ready: 'This is not ready yet. Wait a little, then try again.',
   google_not_linked: 'Google is not connected yet. Connect Google to see what you have there.',
   google_reconnect_required: 'Google has closed the door. What you saved is safe. Connect Google again.',

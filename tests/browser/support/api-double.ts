@@ -121,8 +121,8 @@ export function doubleOf(stack: Origins, told: Told): Double {
     [/^PATCH \/files\/[^/]+$/, () => told.files[2]],
     [
       /^GET \/google\/mail$/,
-      (_, { cursor }) =>
-        list(
+      (_, { cursor }) => ({
+        ...list(
           Array.from({ length: told.mails }, (_, number) => ({
             ...told.mail,
             ...senders[number],
@@ -133,6 +133,8 @@ export function doubleOf(stack: Origins, told: Told): Double {
           told.more,
           cursor,
         ),
+        ...(told.missingMail.length > 0 && { missing: told.missingMail }),
+      }),
     ],
     [/^GET \/google\/mail\/[^/]+$/, () => told.mail],
     [/^POST \/google\/mail\/[^/]+\/(?:read|reply)$/, () => ({ id: 'm9' })],

@@ -15,6 +15,8 @@ export interface Told {
   shares: Share[];
   mail: MailMessage;
   mails: number;
+  /** Mail that Google lists and cannot give. */
+  missingMail: string[];
   picked: PickedPhoto[];
   pickDone: boolean;
   /** When set, every answer is this problem, or those to what fits `only`, such as `POST /shares`. */
@@ -81,6 +83,7 @@ export const plenty = (): Told => ({
     notes: [{ kind: 'calendar', text: 'An invitation.' }],
   },
   mails: 3,
+  missingMail: [],
   picked: [1, 2, 3].map((number) => ({
     id: `g${number}`,
     type: 'photo',

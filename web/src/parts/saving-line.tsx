@@ -1,8 +1,9 @@
+import { useApp } from '../app.ts';
 import { isSaved, useSavings } from '../savings.ts';
 import { localShelf } from '../shelf.ts';
 import { later } from '../strings-later.ts';
-import { readUnfinished } from '../unfinished.ts';
-import { Link } from './button.tsx';
+import { dropUnfinished, readUnfinished } from '../unfinished.ts';
+import { Button, Link } from './button.tsx';
 import { Notice } from './notice.tsx';
 
 interface SavingLineProps {
@@ -14,11 +15,13 @@ interface SavingLineProps {
 
 /**
  * Tells of photos that are being saved while the person looks at something else, and leads to them; also to those whose
- * saving was interrupted, as by closing the page.
+ * saving was interrupted, as by closing the page. Some of these can never be saved: who leaves them hears no more of it.
  */
 export function SavingLine({ owner, wordsOnly }: SavingLineProps) {
   const text = later.photos;
-  const pick = useSavings().first();
+  const { api, tabs } = useApp();
+  const savings = useSavings();
+  const pick = savings.first();
   const at = pick ?? (owner === undefined ? undefined : readUnfinished(localShelf, owner, Date.now()));
   if (at === undefined) return null;
   const [words, look] =
@@ -27,13 +30,22 @@ export function SavingLine({ owner, wordsOnly }: SavingLineProps) {
       : isSaved(pick)
         ? [text.saved, later.pick.see]
         : [text.saving, text.look];
+  const { pickId } = at;
+  // In all tabs, as who stops a saving does; what is saved stays.
+  const leave = (): void => {
+    dropUnfinished(localShelf, pickId);
+    tabs.tell({ kind: 'stopped', pickId });
+    savings.forget(pickId);
+    void api.stopPicking(pickId);
+  };
   if (wordsOnly === true) return <Notice>{words}</Notice>;
   return (
     <Notice>
       <p>{words}</p>
-      <Link to={{ screen: 'picking', pickId: at.pickId }} class="button">
+      <Link to={{ screen: 'picking', pickId }} class="button">
         {look}
       </Link>
+      {pick === undefined && <Button onPress={leave}>{text.leave}</Button>}
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import { useApp } from '../app.ts';
 import { Link, look } from '../parts/button.tsx';
+import { Notice } from '../parts/calm.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -22,6 +23,7 @@ export function Inbox() {
       text={text}
       shape="list"
       trouble={MailTrouble}
+      above={list.page?.missing && <Notice>{text.missing}</Notice>}
       row={(mail) => (
         <li key={mail.id}>
           <Link to={{ screen: 'message', mailId: mail.id }} class={`item mail ${mail.unread ? 'new' : ''}`}>

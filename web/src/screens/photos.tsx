@@ -25,8 +25,10 @@ export function Photos() {
   });
   const [answer] = useAnswer(() => me(), 'me');
   const person = answer?.ok === true ? answer.value : undefined;
+  const line = SavingLine({ owner: person?.id });
   // Only a service that has made albums at Google asks for them: to others Google would show an empty list.
   const offer =
+    line === null && // or there would be more controls than a screen may have
     config.googleScopes.albums !== undefined &&
     list.page?.appCreated?.state === 'permission_missing' &&
     person?.google?.state === 'connected';
@@ -35,7 +37,7 @@ export function Photos() {
       list={list}
       text={config.features.photos ? text : { ...text, empty: text.none }}
       shape="grid"
-      above={place.cursor === undefined && <SavingLine owner={person?.id} />}
+      above={place.cursor === undefined && line}
       first={
         config.features.photos
           ? { to: { screen: 'pick' }, words: text.pick }

@@ -158,7 +158,7 @@ export const fileCases = {
       title: 'Deleted things',
       told: { problem: { code: 'conflict', status: 409, only: /restore$/ } },
       reach: (page) => page.getByRole('button', { name: /^Bring back Letter/ }).click(),
-      whole: 'This has changed since you opened it.',
+      whole: 'This can not be done as things are.',
     },
     failing('deleted-fault', '/deleted', 'Deleted things'),
   ],

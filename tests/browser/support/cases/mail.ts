@@ -17,6 +17,13 @@ export const mailCases = {
     { name: 'mail', address: '/mail', title: 'Mail', whole: 'Older mail' },
     empty('mail-empty', '/mail', 'Mail', { mails: 0, more: false }, 'no mail'),
     {
+      name: 'mail-missing',
+      address: '/mail',
+      title: 'Mail',
+      told: { missingMail: ['m9'] },
+      whole: 'Some mail did not come.',
+    },
+    {
       name: 'mail-ask',
       address: '/mail',
       title: 'Mail',
