@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Problem } from '../errors/index.ts';
-import { log, type Secret } from '../platform/index.ts';
+import type { Secret } from '../platform/index.ts';
+import { createSettingReader, type SettingFault, type SettingReader } from './reader.ts';
 import {
   commaSeparated,
   DownstreamSigningKeys,
@@ -15,12 +15,6 @@ import {
   SecretText,
   TenantDomain,
 } from './schema.ts';
-
-/** A setting that is missing or malformed: its name and what it must be. Never its value. */
-export interface SettingFault {
-  readonly setting: string;
-  readonly reason: string;
-}
 
 /** Where access tokens come from and for whom they must be. */
 export interface AuthSettings {
@@ -50,6 +44,13 @@ export interface GoogleSettings {
   readonly originOverride: string | undefined;
 }
 
+/** Which APIs get tokens of ours, and what signs them. */
+export interface DownstreamSettings {
+  readonly targets: readonly DownstreamTarget[];
+  /** Undefined alone where there are no targets. */
+  readonly signingKeys: Secret | undefined;
+}
+
 export type StorageSettings =
   | {
       readonly kind: 'identity';
@@ -77,11 +78,7 @@ export interface Settings {
   readonly storage: () => StorageSettings;
   readonly sealingKeys: () => readonly Secret[];
   readonly publicOrigin: () => string;
-  /** Without targets the keys may be left out too. */
-  readonly downstream: () => {
-    readonly targets: readonly DownstreamTarget[];
-    readonly signingKeys: Secret | undefined;
-  };
+  readonly downstream: () => DownstreamSettings;
   readonly serviceBus: () => Secret;
   /** The applications that may use the delegation endpoint. */
   readonly legacyClients: () => readonly string[];
@@ -89,137 +86,99 @@ export interface Settings {
 
 const fiveGibibytes = 5 * 2 ** 30;
 
+const text = z.string();
+
+/** @param tenant AUTH0_DOMAIN, which other groups need as well */
+function authOf(reader: SettingReader, tenant: string | undefined): AuthSettings | undefined {
+  const audience = reader.require('AUTH0_AUDIENCE', text);
+  const spaClientId = reader.require('AUTH0_SPA_CLIENT_ID', text);
+  const nativeClientId = reader.read('AUTH0_NATIVE_CLIENT_ID', text);
+  const allowedClients = reader.read('ALLOWED_CLIENTS', commaSeparated);
+  if (tenant === undefined || audience === undefined || spaClientId === undefined) return undefined;
+  return { tenant, issuer: `${tenant}/`, audience, spaClientId, nativeClientId, allowedClients };
+}
+
+function managementOf(reader: SettingReader, tenant: string | undefined): ManagementSettings | undefined {
+  const clientId = reader.require('AUTH0_MANAGEMENT_CLIENT_ID', text);
+  const clientSecret = reader.require('AUTH0_MANAGEMENT_CLIENT_SECRET', SecretText);
+  if (tenant === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  return { tenant, clientId, clientSecret };
+}
+
+function googleOf(
+  reader: SettingReader,
+  tokenSource: GoogleSettings['tokenSource'],
+): GoogleSettings | undefined {
+  const clientId = reader.require('GOOGLE_CLIENT_ID', text);
+  const clientSecret = reader.require('GOOGLE_CLIENT_SECRET', SecretText);
+  const originOverride = reader.read('GOOGLE_ORIGIN_OVERRIDE', LoopbackOrigin);
+  if (clientId === undefined || clientSecret === undefined) return undefined;
+  return { clientId, clientSecret, tokenSource, originOverride };
+}
+
+function storageOf(reader: SettingReader): StorageSettings | undefined {
+  const connectionString = reader.read('STORAGE_CONNECTION_STRING', LoopbackConnectionString);
+  if (connectionString !== undefined) return { kind: 'connection-string', connectionString };
+  const accountName = reader.require('STORAGE_ACCOUNT_NAME', z.string().regex(/^[a-z0-9]{3,24}$/));
+  const blob = reader.read('STORAGE_BLOB_ENDPOINT', Origin);
+  const table = reader.read('STORAGE_TABLE_ENDPOINT', Origin);
+  if (accountName === undefined) return undefined;
+  return {
+    kind: 'identity',
+    accountName,
+    blobEndpoint: blob ?? `https://${accountName}.blob.core.windows.net`,
+    tableEndpoint: table ?? `https://${accountName}.table.core.windows.net`,
+  };
+}
+
+function downstreamOf(reader: SettingReader): DownstreamSettings {
+  const targets = reader.read('DOWNSTREAM_TARGETS', DownstreamTargets) ?? [];
+  const keys = ['DOWNSTREAM_SIGNING_KEYS', DownstreamSigningKeys] as const;
+  return { targets, signingKeys: targets.length > 0 ? reader.require(...keys) : reader.read(...keys) };
+}
+
+/** Default deny: a list that is there and cannot be read switches nothing on. */
+function featuresOf(reader: SettingReader): Settings['features'] {
+  const usual = reader.isSet('GOOGLE_FEATURES') ? [] : ['photos', 'mail'];
+  const features: readonly string[] = reader.read('GOOGLE_FEATURES', GoogleFeatures) ?? usual;
+  const photos = features.includes('photos');
+  return { photos, mail: features.includes('mail'), albums: photos && features.includes('albums') };
+}
+
 /**
  * Reads the environment once. Never throws: an app that throws at load has no routes at all, so a fault is remembered
  * and told by the routes that need the setting, by the log, and by `doctor`.
  */
 export function readSettings(env: Environment): Settings {
-  const faults: SettingFault[] = [];
-
-  const isSet = (setting: string): boolean => (env[setting] ?? '').trim() !== '';
-
-  /** The value of one setting; undefined when it is malformed, or missing without a default. */
-  const read = <Output>(
-    setting: string,
-    schema: z.ZodType<Output>,
-    options: { readonly required?: boolean } = {},
-  ): Output | undefined => {
-    const text = env[setting]?.trim();
-    if (text === undefined || !isSet(setting)) {
-      if (options.required === true) faults.push({ setting, reason: 'is missing' });
-      return undefined;
-    }
-    const result = schema.safeParse(text);
-    if (result.success) return result.data;
-    faults.push({ setting, reason: result.error.issues[0]?.message ?? 'is malformed' });
-    return undefined;
-  };
-  const required = { required: true };
-  const text = z.string();
-
-  /** A group is whole, or throws and names what it lacks. */
-  const group = <Group>(settings: readonly string[], build: () => Group | undefined): (() => Group) => {
-    const before = faults.length;
-    const value = build();
-    const own = faults.slice(before);
-    return () => {
-      const lacking = own.length > 0 ? own : faults.filter((fault) => settings.includes(fault.setting));
-      if (value !== undefined && lacking.length === 0) return value;
-      log().error('configuration_error', { settings: lacking.map((fault) => fault.setting).join(',') });
-      throw new Problem(
-        'configuration_error',
-        'This service is not set up completely. Its operator was told.',
-        {
-          cause: new Error(lacking.map((fault) => `${fault.setting} ${fault.reason}`).join('; ')),
-          retryAfter: 60,
-        },
-      );
-    };
-  };
-
-  const tenant = read('AUTH0_DOMAIN', TenantDomain, required);
-  const managementTenant = read('AUTH0_MANAGEMENT_DOMAIN', TenantDomain) ?? tenant;
-
-  const auth = group(['AUTH0_DOMAIN'], () => {
-    const audience = read('AUTH0_AUDIENCE', text, required);
-    const spaClientId = read('AUTH0_SPA_CLIENT_ID', text, required);
-    const nativeClientId = read('AUTH0_NATIVE_CLIENT_ID', text);
-    const allowedClients = read('ALLOWED_CLIENTS', commaSeparated);
-    if (tenant === undefined || audience === undefined || spaClientId === undefined) return undefined;
-    return { tenant, issuer: `${tenant}/`, audience, spaClientId, nativeClientId, allowedClients };
-  });
-
-  const management = group(['AUTH0_DOMAIN', 'AUTH0_MANAGEMENT_DOMAIN'], () => {
-    const clientId = read('AUTH0_MANAGEMENT_CLIENT_ID', text, required);
-    const clientSecret = read('AUTH0_MANAGEMENT_CLIENT_SECRET', SecretText, required);
-    if (managementTenant === undefined || clientId === undefined || clientSecret === undefined)
-      return undefined;
-    return { tenant: managementTenant, clientId, clientSecret };
-  });
-
+  const reader = createSettingReader(env);
+  const tenant = reader.require('AUTH0_DOMAIN', TenantDomain);
+  const managementTenant = reader.read('AUTH0_MANAGEMENT_DOMAIN', TenantDomain) ?? tenant;
   const googleTokenSource =
-    read('GOOGLE_TOKEN_SOURCE', z.enum(['management-api', 'token-vault'])) ?? 'management-api';
-  const google = group(['GOOGLE_CLIENT_ID', 'GOOGLE_TOKEN_SOURCE'], () => {
-    const clientId = read('GOOGLE_CLIENT_ID', text, required);
-    const clientSecret = read('GOOGLE_CLIENT_SECRET', SecretText, required);
-    const originOverride = read('GOOGLE_ORIGIN_OVERRIDE', LoopbackOrigin);
-    if (clientId === undefined || clientSecret === undefined) return undefined;
-    return { clientId, clientSecret, tokenSource: googleTokenSource, originOverride };
-  });
-
-  const storage = group(['STORAGE_ACCOUNT_NAME'], (): StorageSettings | undefined => {
-    const connectionString = read('STORAGE_CONNECTION_STRING', LoopbackConnectionString);
-    if (connectionString !== undefined) return { kind: 'connection-string', connectionString };
-    const accountName = read('STORAGE_ACCOUNT_NAME', z.string().regex(/^[a-z0-9]{3,24}$/), required);
-    const blob = read('STORAGE_BLOB_ENDPOINT', Origin);
-    const table = read('STORAGE_TABLE_ENDPOINT', Origin);
-    if (accountName === undefined) return undefined;
-    return {
-      kind: 'identity',
-      accountName,
-      blobEndpoint: blob ?? `https://${accountName}.blob.core.windows.net`,
-      tableEndpoint: table ?? `https://${accountName}.table.core.windows.net`,
-    };
-  });
-
-  const downstream = group(['DOWNSTREAM_TARGETS'], () => {
-    const targets = read('DOWNSTREAM_TARGETS', DownstreamTargets) ?? [];
-    const signingKeys = read('DOWNSTREAM_SIGNING_KEYS', DownstreamSigningKeys, {
-      required: targets.length > 0,
-    });
-    return { targets, signingKeys };
-  });
-
-  const legacyDelegation = (read('LEGACY_DELEGATION', z.enum(['on', 'off'])) ?? 'off') === 'on';
-  const legacyClients = group(['LEGACY_CLIENTS'], () =>
-    read('LEGACY_CLIENTS', commaSeparated, { required: legacyDelegation }),
-  );
-  // Default deny: a list that is there and cannot be read switches nothing on.
-  const features =
-    read('GOOGLE_FEATURES', GoogleFeatures) ?? (isSet('GOOGLE_FEATURES') ? [] : ['photos', 'mail']);
-  const quotaBytes = read('QUOTA_BYTES_PER_PERSON', z.coerce.number().int().nonnegative()) ?? fiveGibibytes;
+    reader.read('GOOGLE_TOKEN_SOURCE', z.enum(['management-api', 'token-vault'])) ?? 'management-api';
+  const legacyDelegation = reader.read('LEGACY_DELEGATION', z.enum(['on', 'off'])) === 'on';
+  const legacyClients = () =>
+    legacyDelegation
+      ? reader.require('LEGACY_CLIENTS', commaSeparated)
+      : reader.read('LEGACY_CLIENTS', commaSeparated);
+  const bytes = z.coerce.number().int().nonnegative();
 
   return {
-    faults,
-    features: {
-      photos: features.includes('photos'),
-      mail: features.includes('mail'),
-      albums: features.includes('photos') && features.includes('albums'),
-    },
-    webOrigins: read('WEB_ORIGINS', commaSeparated.pipe(z.array(Origin)), required) ?? [],
-    googleTokenSource,
-    quotaBytes,
-    legacyDelegation,
-    legacyClients,
-    auth,
-    management,
-    google,
-    storage,
-    sealingKeys: group(['TOKEN_SEALING_KEYS'], () => read('TOKEN_SEALING_KEYS', SealingKeys, required)),
-    publicOrigin: group(['PUBLIC_ORIGIN'], () => read('PUBLIC_ORIGIN', Origin, required)),
-    downstream,
-    serviceBus: group(['SERVICE_BUS_CONNECTION_STRING'], () =>
-      read('SERVICE_BUS_CONNECTION_STRING', SecretText),
+    faults: reader.faults,
+    auth: reader.group(['AUTH0_DOMAIN'], () => authOf(reader, tenant)),
+    management: reader.group(['AUTH0_DOMAIN', 'AUTH0_MANAGEMENT_DOMAIN'], () =>
+      managementOf(reader, managementTenant),
     ),
+    googleTokenSource,
+    google: reader.group(['GOOGLE_TOKEN_SOURCE'], () => googleOf(reader, googleTokenSource)),
+    storage: reader.group([], () => storageOf(reader)),
+    downstream: reader.group([], () => downstreamOf(reader)),
+    legacyDelegation,
+    legacyClients: reader.group([], legacyClients),
+    features: featuresOf(reader),
+    quotaBytes: reader.read('QUOTA_BYTES_PER_PERSON', bytes) ?? fiveGibibytes,
+    webOrigins: reader.require('WEB_ORIGINS', commaSeparated.pipe(z.array(Origin))) ?? [],
+    sealingKeys: reader.group([], () => reader.require('TOKEN_SEALING_KEYS', SealingKeys)),
+    publicOrigin: reader.group([], () => reader.require('PUBLIC_ORIGIN', Origin)),
+    serviceBus: reader.group([], () => reader.read('SERVICE_BUS_CONNECTION_STRING', SecretText)),
   };
 }
