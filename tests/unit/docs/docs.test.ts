@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { everyRoute } from '../../../functions/get-openapi.ts';
+import { settingNames } from '../../support/setting-names.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -16,6 +17,11 @@ test('every package has its row in docs/dependencies.md, and no row is left over
   expect(named?.sort()).toEqual(
     [...Object.keys(dependencies ?? {}), ...Object.keys(devDependencies ?? {})].sort(),
   );
+});
+
+test('every setting that the code reads has its row in docs/settings.md, and no row is left over', () => {
+  const rows = [...read('docs/settings.md').matchAll(/^\| `([A-Z_0-9]+)`/gm)].map(([, name = '']) => name);
+  expect(rows.toSorted()).toEqual(settingNames().toSorted());
 });
 
 test('every proof that docs/security.md names is there', () => {
