@@ -24,7 +24,11 @@ begun.left?.then(
 // the browser has it by now, and reads it while the page's own script comes
 if (begun.returned !== undefined) fetchAlong(partOf(begun.returned.left.address));
 
-const wait = document.querySelector('.waiting');
+/** Once the page itself is whole, which waits for no file. */
+function whenWhole(work: () => void): void {
+  if (document.readyState !== 'loading') work();
+  else document.addEventListener('readystatechange', work, { once: true });
+}
 
 /** Shows what stands in the page itself. */
 function show(name: 'door' | 'unloaded'): void {
@@ -37,24 +41,30 @@ function show(name: 'door' | 'unloaded'): void {
   document.title = `${title?.textContent ?? ''} – Valet`;
 }
 
-const { pathname } = location;
-if (begun.atDoor === true && (/^\/(?:$|photos|forget)/.test(pathname) || partOf(pathname) !== 'inside')) {
+/** What is pressed at the door before the page's own script is there counts then: until that, it is said to be under way. */
+function showDoor(): void {
+  const words = document.querySelector('.waiting')?.textContent ?? '';
   show('door');
   document.querySelector('main')?.addEventListener('click', ({ target }) => {
     if (!(target instanceof HTMLButtonElement) || shelf.pressed !== undefined) return;
     shelf.pressed = target;
     const moment = document.createElement('span');
     moment.className = 'moment';
-    moment.textContent = wait?.textContent ?? '';
+    moment.setAttribute('role', 'status');
+    moment.textContent = words;
     target.after(moment);
   });
 }
+
+const { pathname } = location;
+const wantsSignIn = /^\/(?:$|photos|forget)/.test(pathname) || partOf(pathname) !== 'inside';
+if (begun.atDoor === true && wantsSignIn) whenWhole(showDoor);
 
 addEventListener(
   'error',
   ({ target }) => {
     // for a page that it is leaving, Firefox breaks off what is on its way, and calls that an error
-    if (target instanceof HTMLScriptElement && begun.left === undefined) show('unloaded');
+    if (target instanceof HTMLScriptElement && begun.left === undefined) whenWhole(() => show('unloaded'));
   },
   true,
 );
