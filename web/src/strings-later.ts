@@ -63,6 +63,7 @@ export const later = {
     back: 'Back to the album',
     putFirst: 'Put it first in the album',
     isFirst: 'It is first in the album now, and on its cover.',
+    noRoom: 'There is no more room in front. This photo stays where it was.',
     deleted: 'This photo is deleted.',
     unseen: 'We can not show this here. You can keep a copy and open that.',
   },

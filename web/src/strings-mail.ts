@@ -43,6 +43,7 @@ export const mail = {
   goesFurther: 'Look well. The mail came from {address}. Your answer goes to more people.',
   goesNowhere: 'This mail does not say where to send an answer.',
   send: 'Send it',
+  unsure: 'Your answer may be on its way. Look in Sent at Google first.',
   change: 'Change it',
   sentTitle: 'Your answer is sent',
   sent: 'It is on its way. There is nothing more to do.',

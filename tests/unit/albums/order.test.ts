@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Albums } from '../../../shared/albums/index.ts';
-import { photoKey } from '../../../shared/albums/rows.ts';
+import { photoKey, photoKeys } from '../../../shared/albums/rows.ts';
 import type { FileItem, PhotoMove } from '../../../shared/contract/index.ts';
 import { createChores } from '../../../shared/files/index.ts';
 import type { OwnerId } from '../../../shared/people/index.ts';
@@ -146,6 +146,17 @@ describe('the order of an album', () => {
     };
     await move('a>c', albumsOver(meanwhile));
     expect(await order()).toBe('bdeca');
+  });
+
+  test('where nothing fits in front any more refuses as a conflict, and every photo stays where it was', async () => {
+    const front = photo('x');
+    files.set('x', front);
+    const key = `${photoKeys(album).from}${'0'.repeat(400)}_${front.id}`;
+    await table.insert({ partition: owner, key, columns: { addedAt: front.createdAt } });
+    await expect(move('^c')).rejects.toMatchObject({ code: 'conflict' });
+    expect(await order()).toBe('xabcde');
+    await move('c>x');
+    expect(await order()).toBe('xcabde');
   });
 
   test('holds for photos that were put in before any could be moved, too', async () => {

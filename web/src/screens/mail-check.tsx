@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
-import type { Problem } from '../answer.ts';
 import { Button, Link, look } from '../parts/button.tsx';
-import { Outcome, Unanswered } from '../parts/notice.tsx';
+import { Outcome, type Said, Unanswered } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { later } from '../strings-later.ts';
 import { useAnswer } from '../use-answer.ts';
@@ -18,13 +17,14 @@ export function Check({ mailId }: { readonly mailId: string }) {
   const [answer, again] = useAnswer((signal) => api.mail(mailId, {}, { signal }), mailId);
   const { draft, drop } = useDraft(answerTo(mailId));
   const sent = useDraft(sentTo(mailId));
-  const [said, setSaid] = useState<Problem | undefined>();
+  const [said, setSaid] = useState<Said>();
   const send = async (): Promise<void> => {
     if (draft === undefined) return;
     setSaid(undefined);
     const done = await api.answerMail(mailId, draft);
     if (!done.ok) {
-      setSaid(done);
+      // its draft is gone, and whether it was sent is not known: it never goes out twice, and it is there to be seen
+      setSaid(done.code === 'conflict' ? text.unsure : done);
       return;
     }
     drop();

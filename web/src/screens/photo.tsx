@@ -20,7 +20,8 @@ export function PhotoScreen({ albumId, fileId }: { readonly albumId: string; rea
 
   const putFirst = async (): Promise<void> => {
     const done = await api.putFirst(albumId, fileId);
-    setSaid(done.ok ? text.isFirst : done);
+    // after thousands that were put there one by one: to ask again is no help
+    setSaid(done.ok ? text.isFirst : done.code === 'conflict' ? text.noRoom : done);
   };
   const keep = (): Promise<void> => downloadCopy(api, fileId, setSaid);
 

@@ -10,6 +10,11 @@ const write = async (page: Page): Promise<void> => {
   await expectScreen(page, 'Is this right?');
   await page.getByText('Sunday at three is good.').waitFor();
 };
+/** Writes one, and sends it. */
+const send = async (page: Page): Promise<void> => {
+  await write(page);
+  await press(page, 'Send it');
+};
 const answer = '/mail/m1/answer';
 
 export const mailCases = {
@@ -72,11 +77,16 @@ export const mailCases = {
       address: answer,
       title: 'Write your answer',
       told: { problem: { code: 'upstream_timeout', status: 504, only: /reply$/ } },
-      reach: async (page) => {
-        await write(page);
-        await press(page, 'Send it');
-      },
+      reach: send,
       whole: 'Google took too long.',
+    },
+    {
+      name: 'check-unsure',
+      address: answer,
+      title: 'Write your answer',
+      told: { problem: { code: 'conflict', status: 409, only: /reply$/ } },
+      reach: send,
+      whole: 'Your answer may be on its way.',
     },
   ],
   sent: [
@@ -84,10 +94,7 @@ export const mailCases = {
       name: 'check-sent',
       address: answer,
       title: 'Write your answer',
-      reach: async (page) => {
-        await write(page);
-        await press(page, 'Send it');
-      },
+      reach: send,
       whole: 'It is on its way.',
     },
   ],

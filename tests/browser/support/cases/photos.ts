@@ -93,6 +93,14 @@ export const photoCases = {
       reach: (page) => press(page, 'Put it first in the album'),
       whole: 'It is first in the album now, and on its cover.',
     },
+    {
+      name: 'photo-not-first',
+      address: photo,
+      title: /^Photo from/,
+      told: { problem: { code: 'conflict', status: 409, only: /^PATCH/ } },
+      reach: (page) => press(page, 'Put it first in the album'),
+      whole: 'There is no more room in front.',
+    },
     missing('photo-fault', photo, 'Photo'),
   ],
   pick: [
