@@ -58,6 +58,19 @@ test.each(['/', '/files/anything'])(
   },
 );
 
+test('the page has the browser connect to whomever it will ask, as it will ask them', async () => {
+  const [, api, tenant] = ours;
+  const connections = (await headersOf('/')).get('link')?.split(', ').sort();
+  expect(connections).toEqual(
+    [
+      `<${tenant}>; rel=preconnect`,
+      `<${tenant}>; rel=preconnect; crossorigin`,
+      `<${api}>; rel=preconnect; crossorigin`,
+      `<${storage}>; rel=preconnect`, // pictures, which are no requests by script
+    ].sort(),
+  );
+});
+
 test('no string becomes script in the page, and nothing of it asks anybody but us', async () => {
   const visit = await atMyFiles(browser, stack);
   const { page, context } = visit;
