@@ -70,7 +70,7 @@ export function createApi(parts: ApiParts) {
       answerOf((name === 'open' ? anonymous : client).get(`/api/${name}`, options)),
 
     files: (query: FilesWish, options?: AskOptions) =>
-      answerOf(client.get('/api/files', { query: query, ...options })),
+      answerOf(client.get('/api/files', { query, ...options })),
     file: (fileId: string, options?: AskOptions) =>
       answerOf(client.get('/api/files/{fileId}', { params: { fileId }, ...options })),
     /** Only the version that was seen: 412 when another tab has changed it since. */
@@ -108,7 +108,7 @@ export function createApi(parts: ApiParts) {
         client.post('/api/shares', { body: { fileId, expiresAt: expiresAt.toISOString() }, ...options }),
       ),
     shares: (query: PageWish, options?: AskOptions) =>
-      answerOf(client.get('/api/shares', { query: query, ...options })),
+      answerOf(client.get('/api/shares', { query, ...options })),
     stopSharing: (shareId: string, options?: AskOptions) =>
       answerOf(client.delete('/api/shares/{shareId}', { params: { shareId }, ...options })),
     /** @param idToken of a sign-in of just now */
@@ -122,9 +122,9 @@ export function createApi(parts: ApiParts) {
     albums: (
       query: PageWish & { readonly renew?: 'true' | undefined; readonly deleted?: 'true' },
       options?: AskOptions,
-    ) => answerOf(client.get('/api/albums', { query: query, ...options })),
+    ) => answerOf(client.get('/api/albums', { query, ...options })),
     albumPhotos: (id: string, query: PageWish, options?: AskOptions) =>
-      answerOf(client.get('/api/albums/{id}/photos', { params: { id }, query: query, ...options })),
+      answerOf(client.get('/api/albums/{id}/photos', { params: { id }, query, ...options })),
 
     /** Only the version that was seen, as of a file. */
     renameAlbum: ({ id, etag = '*' }: Pick<Album, 'id' | 'etag'>, title: string, options?: AskOptions) =>
@@ -161,7 +161,7 @@ export function createApi(parts: ApiParts) {
       answerOf(
         client.get('/api/google/picker-sessions/{id}/photos', {
           params: { id },
-          query: query,
+          query,
           ...options,
         }),
       ),
@@ -188,7 +188,7 @@ export function createApi(parts: ApiParts) {
       answerOf(client.get(path, { params: { id, photoId }, ...options })),
 
     mails: (query: PageWish & { readonly maxAge?: number }, options?: AskOptions) =>
-      answerOf(client.get('/api/google/mail', { query: query, ...options })),
+      answerOf(client.get('/api/google/mail', { query, ...options })),
     mail: (id: string, query: { html?: 'true' }, options?: AskOptions) =>
       answerOf(client.get('/api/google/mail/{id}', { params: { id }, query, ...options })),
     markRead: (id: string, options?: AskOptions) =>
