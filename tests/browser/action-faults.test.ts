@@ -37,6 +37,8 @@ const googleCodes = [
 
 /** Where a refusal leads to another screen than the words about it. */
 const elsewhere: Readonly<Record<string, string | RegExp>> = {
+  'deleted not_found': 'is gone for good.',
+  'deleted-asked not_found': 'is gone for good.',
   'pick google_reconnect_required': 'Google has closed the door',
   'pick google_permission_missing': 'May we see the photos you pick?',
 };
@@ -48,6 +50,8 @@ test.each([
   ['found', /^Delete Letter/, /^DELETE /],
   ['file', /^Keep a copy/, /^POST \/files\/grants/],
   ['deleted', /^Bring back Letter/, /^POST .*restore$/],
+  ['deleted-asked', /^Yes, delete for good: Letter/, /^POST \/files\/grants$/],
+  ['deleted-asked', /^Yes, delete for good: Letter/, /^DELETE /],
   ['change', /^Delete/, /^DELETE /],
   ['change', /^Save the name/, /^PATCH /],
   ['change-deleted', /^Undo/, /^POST .*restore$/],

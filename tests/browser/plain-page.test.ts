@@ -48,6 +48,7 @@ test.each([
   'share-made',
   'message-saved',
   'shares-stopped',
+  'deleted-asked',
   'rename-empty',
   'saved-some',
   'check',

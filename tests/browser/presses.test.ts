@@ -83,6 +83,12 @@ test.each([360, 1280])(
     await pressTwice(button(/^Stop sharing: Letter/), () => button(/^Yes, stop sharing: Letter/).waitFor());
     expect(await deedsSoFar()).toEqual(['/shares']);
 
+    await showScreen(page, told, caseOf('deleted'));
+    await pressTwice(button(/^Delete for good: Letter/), () =>
+      button(/^Yes, delete for good: Letter/).waitFor(),
+    );
+    expect(await deedsSoFar()).toEqual(['/deleted']);
+
     await showScreen(page, told, caseOf('files'));
     await pressTwice(button(/^Delete Letter/), () => button(/^Undo: bring back Letter/).waitFor());
     expect(await deedsSoFar()).toEqual(['/files', 'DELETE /api/files/*']);

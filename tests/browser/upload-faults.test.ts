@@ -192,7 +192,7 @@ test('what does not fit into the quota is told at once, and not sent', async () 
   const blocks = watchBlocks(page);
   await add(page, file);
   await page
-    .getByText('Your place is full. Your things are safe. What you delete makes room after 30 days.')
+    .getByText('Your place is full. Your things are safe. To make room, go to Deleted things in My files.')
     .waitFor();
   await page.getByText('huge.bin was not added.').waitFor();
   expect(blocks.begun()).toBe(0);

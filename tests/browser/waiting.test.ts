@@ -50,6 +50,7 @@ test.each([
   ['message', /^Save in my files/, /^POST .*save$/],
   ['deleted', /^Bring back Letter/, /^POST .*restore$/],
   ['shares-asked', /^Yes, stop sharing: Letter/, /^DELETE /],
+  ['deleted-asked', /^Yes, delete for good: Letter/, /^(?:POST \/files\/grants|DELETE )/],
   ['share', /^Make a link/, /^POST \/shares$/],
   ['rename', /^Save the name/, /^PATCH /],
   ['photo', /^Delete/, /^DELETE /],

@@ -33,7 +33,7 @@ export const troubles = {
   configuration_error: 'This is not set up yet. Your things are safe. Tell the person who helps you.',
   unavailable: 'We are busy right now. Your things are safe. Please try again soon.',
   upstream_timeout: 'Google took too long. Your things are safe. Please try again soon.',
-  quota_exceeded: 'Your place is full. Your things are safe. What you delete makes room after 30 days.',
+  quota_exceeded: 'Your place is full. Your things are safe. To make room, go to Deleted things in My files.',
   offline: 'You were not online. Your things are safe. Please try again.',
   unreachable: strings.unreachable,
   late: 'This took too long. Nothing is lost. Please try again.',

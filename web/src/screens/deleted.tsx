@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Answer, AskOptions } from '../answer.ts';
 import type { Album, Api, FileItem } from '../api.ts';
@@ -36,7 +37,7 @@ async function deletedThings(
   return files.ok ? { ...files, value: { ...files.value, items: [...items, ...files.value.items] } } : files;
 }
 
-/** What was deleted in the last 30 days, and the way back. */
+/** What was deleted in the last 30 days, and the two ways on: back, or gone for good, which makes room. */
 export function Deleted() {
   const { api } = useApp();
   const text = later.bin;
@@ -55,15 +56,33 @@ export function Deleted() {
   );
 }
 
+/** It comes back with one press. A file goes for good in two: between them stands what that means. */
 function DeletedRow({ thing }: { readonly thing: Album | FileItem }) {
+  const { api, seen } = useApp();
   const text = later.bin;
   const isAlbum = 'title' in thing;
   const name = isAlbum ? thing.title : nameWords(thing);
-  const { deleted, change, said } = useBin(isAlbum ? 'album' : 'file', thing.id, true);
-  if (!deleted) {
+  const { deleted, change, said, setSaid } = useBin(isAlbum ? 'album' : 'file', thing.id, true);
+  const [step, setStep] = useState<'asked' | 'going' | 'gone' | undefined>();
+  /** The key is where no way leads back; what the API is asked then takes the bytes away, and counts them no more. */
+  const purge = async (): Promise<void> => {
+    const key = await api.grant({ operation: 'purge', fileId: thing.id });
+    if (key.ok) setStep('going');
+    const done = key.ok ? await api.deleteFile(thing.id) : key;
+    seen.clear();
+    if (done.ok) setStep('gone');
+    else setSaid(done);
+  };
+  const ask = (): void => {
+    setSaid(undefined);
+    setStep(step === undefined ? 'asked' : undefined);
+  };
+  // or it went elsewhere: in another tab, or at the end of its 30 days
+  const gone = step === 'gone' || (typeof said === 'object' && ['expired', 'not_found'].includes(said.code));
+  if (gone || !deleted) {
     return (
       <li class="item">
-        <Notice>{fill(isAlbum ? text.albumRestored : text.restored, { name })}</Notice>
+        <Notice>{fill(gone ? text.purged : isAlbum ? text.albumRestored : text.restored, { name })}</Notice>
       </li>
     );
   }
@@ -77,11 +96,23 @@ function DeletedRow({ thing }: { readonly thing: Album | FileItem }) {
           <span>{fill(isAlbum ? text.albumGone : text.gone, { date: dateWords(thing.purgeAt) })}</span>
         )}
       </div>
+      {step !== undefined && <Notice>{text.sure}</Notice>}
       <Outcome said={said} />
       <div class="row">
-        <Button onPress={() => change(false)} label={fill(text.restoreName, { name })}>
-          {text.restore}
-        </Button>
+        {step === undefined ? (
+          <Button onPress={() => change(false)} label={fill(text.restoreName, { name })}>
+            {text.restore}
+          </Button>
+        ) : (
+          <Button onPress={purge} label={`${text.yes}: ${name}`}>
+            {text.yes}
+          </Button>
+        )}
+        {!isAlbum && step !== 'going' && (
+          <Button onPress={ask} label={`${step === undefined ? text.purge : text.keep}: ${name}`}>
+            {step === undefined ? text.purge : text.keep}
+          </Button>
+        )}
       </div>
     </li>
   );

@@ -7,6 +7,9 @@ const file = `/files/${idOf(2)}`;
 const askToStop = (page: Page): Promise<void> =>
   page.getByRole('button', { name: /^Stop sharing: Letter/ }).click();
 
+const askedToPurge: NonNullable<ScreenCase['reach']> = (page) =>
+  page.getByRole('button', { name: /^Delete for good: Letter/ }).click();
+
 export const fileCases = {
   files: [
     { name: 'files', address: '/files', title: 'My files', whole: 'Older files' },
@@ -159,6 +162,34 @@ export const fileCases = {
       told: { problem: { code: 'conflict', status: 409, only: /restore$/ } },
       reach: (page) => page.getByRole('button', { name: /^Bring back Letter/ }).click(),
       whole: 'This can not be done as things are.',
+    },
+    {
+      name: 'deleted-asked',
+      address: '/deleted',
+      title: 'Deleted things',
+      reach: askedToPurge,
+      whole: 'There is no Undo.',
+    },
+    {
+      name: 'deleted-for-good',
+      address: '/deleted',
+      title: 'Deleted things',
+      reach: async (page, told) => {
+        await askedToPurge(page, told);
+        await page.getByRole('button', { name: /^Yes, delete for good: Letter/ }).click();
+      },
+      whole: 'is gone for good.',
+    },
+    {
+      name: 'deleted-half-way',
+      address: '/deleted',
+      title: 'Deleted things',
+      told: { problem: { ...ourFault, only: /^DELETE / } },
+      reach: async (page, told) => {
+        await askedToPurge(page, told);
+        await page.getByRole('button', { name: /^Yes, delete for good: Letter/ }).click();
+      },
+      whole: ourFaultWords,
     },
     failing('deleted-fault', '/deleted', 'Deleted things'),
   ],
