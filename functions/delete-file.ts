@@ -6,7 +6,7 @@ export const deleteFile = route({
   method: 'DELETE',
   path: '/api/files/{fileId}',
   summary:
-    'Moves one of the own files to Deleted things for 30 days, or calls off an upload that is not complete.',
+    'Moves one of the own files to Deleted things for 30 days, calls off an upload that is not complete, or ends a purge: once its key was handed out, the bytes go and count no more.',
   access: person(),
   params: { fileId: FileId },
   query: ContainerQuery,

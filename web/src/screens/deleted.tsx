@@ -4,7 +4,7 @@ import type { Answer, AskOptions } from '../answer.ts';
 import type { Album, Api, FileItem } from '../api.ts';
 import { Button, Link, look } from '../parts/button.tsx';
 import { ListScreen, useList } from '../parts/list-screen.tsx';
-import { Notice, Outcome } from '../parts/notice.tsx';
+import { Notice, Outcome, type Said } from '../parts/notice.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { fill } from '../strings.ts';
 import { later } from '../strings-later.ts';
@@ -56,19 +56,18 @@ export function Deleted() {
   );
 }
 
-/** It comes back with one press. A file goes for good in two: between them stands what that means. */
-function DeletedRow({ thing }: { readonly thing: Album | FileItem }) {
+/** Takes a file away for good, in two presses; `going` is where no way leads back any more. */
+function usePurge(fileId: string, setSaid: (said: Said) => void) {
   const { api, seen } = useApp();
-  const text = later.bin;
-  const isAlbum = 'title' in thing;
-  const name = isAlbum ? thing.title : nameWords(thing);
-  const { deleted, change, said, setSaid } = useBin(isAlbum ? 'album' : 'file', thing.id, true);
   const [step, setStep] = useState<'asked' | 'going' | 'gone' | undefined>();
-  /** The key is where no way leads back; what the API is asked then takes the bytes away, and counts them no more. */
+  /**
+   * The key ends the way back. The page does not use it: storage lets no page delete (CORS), and the call that ends the
+   * purge takes file and small picture away itself, and counts them no more.
+   */
   const purge = async (): Promise<void> => {
-    const key = await api.grant({ operation: 'purge', fileId: thing.id });
+    const key = await api.grant({ operation: 'purge', fileId });
     if (key.ok) setStep('going');
-    const done = key.ok ? await api.deleteFile(thing.id) : key;
+    const done = key.ok ? await api.deleteFile(fileId) : key;
     seen.clear();
     if (done.ok) setStep('gone');
     else setSaid(done);
@@ -77,6 +76,16 @@ function DeletedRow({ thing }: { readonly thing: Album | FileItem }) {
     setSaid(undefined);
     setStep(step === undefined ? 'asked' : undefined);
   };
+  return { step, ask, purge };
+}
+
+/** It comes back with one press. A file goes for good in two: between them stands what that means. */
+function DeletedRow({ thing }: { readonly thing: Album | FileItem }) {
+  const text = later.bin;
+  const isAlbum = 'title' in thing;
+  const name = isAlbum ? thing.title : nameWords(thing);
+  const { deleted, change, said, setSaid } = useBin(isAlbum ? 'album' : 'file', thing.id, true);
+  const { step, ask, purge } = usePurge(thing.id, setSaid);
   // or it went elsewhere: in another tab, or at the end of its 30 days
   const gone = step === 'gone' || (typeof said === 'object' && ['expired', 'not_found'].includes(said.code));
   if (gone || !deleted) {
