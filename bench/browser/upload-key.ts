@@ -17,7 +17,7 @@ export async function keyFor(page: Page, file: string, api: string): Promise<Key
   await page.route(halt, () => undefined); // only the key is wanted
   await setFile(page, '#app input[type="file"]', file);
   const grant = (await (await (await asking).response())?.json()) as Key;
-  await page.getByRole('button', { name: /^Stop adding/ }).click();
+  await page.getByRole('button', { name: /^Stop: / }).click();
   await page.getByText('was not added.').first().waitFor();
   await page.unroute(halt);
   await page.evaluate(() => {

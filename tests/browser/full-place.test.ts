@@ -39,7 +39,7 @@ const full = 'Your place is full. Your things are safe. To make room, go to Dele
 const isFull = async (page: Page, name: string): Promise<void> => {
   await page.getByText(`${name} was not added.`).waitFor();
   await page.getByText(full).waitFor();
-  await button(page, `Close this line about ${name}`).click();
+  await button(page, `Close this line: ${name}`).click();
   await page.getByText(full).waitFor({ state: 'detached' });
 };
 

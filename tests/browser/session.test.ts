@@ -108,7 +108,7 @@ test('an upload that is stopped is given up at the server', async () => {
   await add(page);
   await block;
   const gone = page.waitForResponse((response) => response.request().method() === 'DELETE');
-  await page.getByRole('button', { name: 'Stop adding film.bin' }).click();
+  await page.getByRole('button', { name: 'Stop: film.bin' }).click();
   expect((await gone).status()).toBe(204);
   await page.getByText('film.bin was not added.').waitFor();
   await close();

@@ -112,7 +112,7 @@ test('the network goes off and on, again and again: the upload says so, waits, a
     await moved;
     await line.off();
     await waits.waitFor();
-    expect(await page.getByText('Pause off-and-on.bin').count()).toBe(0);
+    expect(await page.getByText('off-and-on.bin is paused.').count()).toBe(0);
   }
   expect(await axeFindings(page)).toEqual([]);
   await line.on();

@@ -127,6 +127,6 @@ test('a storage that stays full pauses the upload with one calm sentence; presse
   await page.getByText('We are busy right now. Your things are safe. Please try again soon.').waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await page.unroute(blocks);
-  await page.getByRole('button', { name: 'Go on with film.bin' }).click();
+  await page.getByRole('button', { name: 'Go on: film.bin' }).click();
   await expectWhole(visit);
 });

@@ -215,7 +215,7 @@ export const doors: readonly Door[] = [
     title: 'My files',
     async arrive(visit, stack) {
       await adding(visit, stack, { held });
-      await visit.page.getByRole('button', { name: 'Pause Holiday.mp4' }).click();
+      await visit.page.getByRole('button', { name: 'Pause: Holiday.mp4' }).click();
     },
     whole: 'Holiday.mp4 is paused.',
   },

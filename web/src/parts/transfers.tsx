@@ -90,7 +90,7 @@ function TransferRow({ transfer, uploads }: { readonly transfer: Transfer; reado
       )}
       <div class="row">
         {deeds[state].map((deed) => (
-          <Button key={deed} onPress={() => uploads[deed](id)} label={fill(text[`${deed}Name`], { name })}>
+          <Button key={deed} onPress={() => uploads[deed](id)} label={`${text[deed]}: ${name}`}>
             {text[deed]}
           </Button>
         ))}
