@@ -7,6 +7,7 @@ import type { Transfer, Uploads } from '../transfer/uploads.ts';
 import { nameWords } from '../words.ts';
 import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
+import { pageSize } from './pages.tsx';
 import { Progress } from './progress.tsx';
 
 /** As it will be called once it is there: on the day that it was added. */
@@ -46,12 +47,18 @@ export function Transfers({ uploads, onAdded }: TransfersProps) {
     return uploads.listen(look);
   }, [uploads]);
   if (uploads === undefined || transfers.length === 0) return null;
+  // of thousands, no more than a page: what is there goes first, since the list below has it
+  let surplus = transfers.length - pageSize;
+  const shown = transfers.filter(({ state }) => state !== 'done' || surplus-- <= 0);
   return (
-    <ul class="list">
-      {transfers.map((transfer) => (
-        <TransferRow key={transfer.id} transfer={transfer} uploads={uploads} />
-      ))}
-    </ul>
+    <>
+      <ul class="list">
+        {shown.slice(0, pageSize).map((transfer) => (
+          <TransferRow key={transfer.id} transfer={transfer} uploads={uploads} />
+        ))}
+      </ul>
+      {shown.length > pageSize && <p>{fill(later.pick.more, { count: shown.length - pageSize })}</p>}
+    </>
   );
 }
 

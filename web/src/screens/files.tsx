@@ -7,7 +7,7 @@ import { type Dropped, watchDrops } from '../drop.ts';
 import { Button, Link } from '../parts/button.tsx';
 import { Notice, Outcome, Trouble, Unanswered } from '../parts/notice.tsx';
 import { useList } from '../parts/list-screen.tsx';
-import { Pages } from '../parts/pages.tsx';
+import { Pages, pageSize } from '../parts/pages.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { StoredPhoto } from '../parts/stored-photo.tsx';
 import { Transfers } from '../parts/transfers.tsx';
@@ -81,7 +81,10 @@ export function Files() {
       {over && <p class="calm">{text.over}</p>}
       {folders && <Notice>{text.folders}</Notice>}
       {unready !== undefined && <Trouble problem={unready} />}
-      <Transfers uploads={uploads} onAdded={(item) => setAdded((before) => [item, ...before])} />
+      <Transfers
+        uploads={uploads}
+        onAdded={(item) => setAdded((before) => [item, ...before].slice(0, pageSize))}
+      />
       <Unanswered answer={answer} onAgain={again} />
       {items !== undefined && files.length === 0 && (
         <p>{nextCursor === undefined ? text.empty : text.nonePage}</p>

@@ -12,6 +12,7 @@ import { upload, type UploadParts } from './upload.ts';
 export interface Transfer {
   readonly id: number;
   readonly name: string;
+  /** 0 until its turn comes: to ask a file costs a browser a look at the disk. */
   readonly size: number;
   readonly sent: number;
   /** It stands still until the network is back, and goes on by itself. */
@@ -115,7 +116,7 @@ export function createUploads(parts: UploadsParts): Uploads {
   };
 
   const run = async (id: number, file: SourceFile, halt: AbortController): Promise<void> => {
-    change(id, { state: 'sending' });
+    change(id, { state: 'sending', size: file.size });
     let shown = -1;
     let drawn = 0;
     try {
@@ -182,7 +183,7 @@ export function createUploads(parts: UploadsParts): Uploads {
         }
         const id = nextId++;
         files.set(id, file);
-        transfers = [...transfers, { id, name: file.name, size: file.size, sent: 0, state: 'waiting' }];
+        transfers = [...transfers, { id, name: file.name, size: 0, sent: 0, state: 'waiting' }];
       }
       tell();
       next();
