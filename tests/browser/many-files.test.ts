@@ -43,8 +43,10 @@ test('PLAIN-PAGE 5: of many files that are added at once a page is shown, and al
 
   await page.reload();
   await expectScreen(page, 'My files');
+  const older = page.getByRole('link', { name: 'Older files' });
+  await older.waitFor();
   const first = await page.locator('a.name').allInnerTexts();
-  await page.getByRole('link', { name: 'Older files' }).click();
+  await older.click();
   await page.getByRole('link', { name: 'Newest files' }).waitFor();
   const rest = await page.locator('a.name').allInnerTexts();
   expect([...first, ...rest].toSorted()).toEqual(names);
