@@ -32,6 +32,7 @@ function begunAt(address: string, stored: Readonly<Record<string, unknown>>) {
       getItem: (key) => held.get(key) ?? null,
       setItem: (key, value) => void held.set(key, value),
       keep: (key, value) => held.set(key, value).has(key),
+      denied: false,
       removeItem: (key) => void held.delete(key),
     },
     newKeeper: () => keeper,

@@ -64,6 +64,7 @@ export function sessionAt(
     getItem: (key: string) => held.get(key) ?? null,
     setItem: (key: string, value: string) => void held.set(key, value),
     keep: (key: string, value: string) => held.set(key, value).has(key),
+    denied: false,
     removeItem: (key: string) => void held.delete(key),
   };
   const history = {
