@@ -45,6 +45,7 @@ const shown = new Set([
   'share-made',
   'shares',
   'deleted',
+  'deleted-asked',
   'mail',
   'mail-empty',
   'message',
