@@ -71,6 +71,20 @@ test('after a yes at Google, Back leads to the screen before', async () => {
   await close();
 });
 
+test('nobody who says yes reads or hears that Google has not said yes', async () => {
+  const { page, close } = await wantsYes();
+  await page.evaluate(() => {
+    const saysNo = (): boolean => document.body.innerText.includes('Google has not said yes');
+    new MutationObserver(() => {
+      if (saysNo()) document.body.dataset['contrary'] = 'said';
+    }).observe(document.body, { subtree: true, childList: true });
+  });
+  await allowBeside(await opensBeside(page, 'Ask Google'));
+  await mayPick(page);
+  expect(await page.evaluate(() => document.body.dataset['contrary'])).toBeUndefined();
+  await close();
+});
+
 test('after a no, and after a box that was left empty, the same screen says so, and Back is as after a yes', async () => {
   const { page, complaints, close } = await wantsYes();
   let beside = await opensBeside(page, 'Ask Google');

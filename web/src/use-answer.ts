@@ -20,7 +20,6 @@ export function useAnswer<Value>(
   const [round, setRound] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
-    setHeld(undefined);
     void ask(stop.signal).then((answer) => {
       if (stop.signal.aborted) return;
       if (keep && answer.ok) seen.set(key, answer);
@@ -29,6 +28,9 @@ export function useAnswer<Value>(
     return () => stop.abort();
     // `ask` is a new closure on every render: `key` names what it asks for
   }, [key, round]);
-  const again = useCallback(() => setRound((last) => last + 1), []);
+  const again = useCallback(() => {
+    setHeld(undefined); // at once: what was true until now may be so no more
+    setRound((last) => last + 1);
+  }, []);
   return [held?.key === key ? held.answer : before, again];
 }
