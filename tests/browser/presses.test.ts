@@ -67,6 +67,8 @@ test('PLAIN-PAGE 25: who presses "Forget me" twice is not forgotten', async () =
   await press(page, 'No, keep my things');
   await expectScreen(page, 'Sign out and more');
   await pressTwice(link('Forget me'), () => button('Yes, forget me').waitFor());
+  // what can not be undone is not the button that stands out
+  expect(await page.locator('.primary').allInnerTexts()).toEqual(['No, keep my things']);
   expect(await deedsSoFar()).toEqual(['/forget']);
 });
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../app.ts';
 import type { Problem } from '../answer.ts';
-import { Button, Link } from '../parts/button.tsx';
+import { Button, Link, look } from '../parts/button.tsx';
 import { Outcome } from '../parts/notice.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { later } from '../strings-later.ts';
@@ -63,12 +63,10 @@ export function Forget() {
       ) : (
         <>
           <p>{text.sure}</p>
-          <Button primary onPress={forget}>
-            {text.now}
-          </Button>
+          <Button onPress={forget}>{text.now}</Button>
         </>
       )}
-      <Link back to={{ screen: 'more' }} class="button">
+      <Link back to={{ screen: 'more' }} class={look(idToken !== undefined)}>
         {text.back}
       </Link>
     </Screen>
