@@ -54,7 +54,7 @@ test('a link that was made is there after Help and Back, and after a reload, unt
   await press(page, 'Help');
   await expectScreen(page, 'Help');
   await page.goBack();
-  await expectScreen(page, 'Share');
+  await expectScreen(page, 'Your link');
   expect(await link.inputValue()).toBe(made);
   await page.reload();
   await page.waitForURL(new RegExp(`${share}\\?from=`));

@@ -150,6 +150,20 @@ test('PLAIN-PAGE 17: where something takes longer than a moment, words say so', 
   expect(turning).toBe(0);
 });
 
+test('PLAIN-PAGE 2: a name of two lines keeps off the picture above it, as one of a single line does', async () => {
+  await showScreen(page, told, caseOf('files'));
+  const gaps = await page.locator('.pictured').evaluateAll((rows) =>
+    rows.map((row) => {
+      const words = document.createRange();
+      words.selectNodeContents(row.querySelector('.name') ?? row);
+      const picture = row.querySelector('img, video, .unseen');
+      return words.getBoundingClientRect().top - (picture?.getBoundingClientRect().bottom ?? 0);
+    }),
+  );
+  expect(gaps.length).toBeGreaterThan(2);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(8);
+});
+
 test('PLAIN-PAGE 18: nothing moves for over 200 ms, and no film plays by itself', async () => {
   for (const name of ['home', 'files', 'album', 'film', 'settings']) {
     await showScreen(page, told, caseOf(name));
@@ -195,7 +209,7 @@ test('PLAIN-PAGE 20: what was pressed and is gone leaves the focus beside it, ne
   await showScreen(page, told, caseOf('share'));
   await enter('Make a link');
   await page.getByText('Here is your link.').waitFor();
-  await expectScreen(page, 'Share');
+  await expectScreen(page, 'Your link');
 
   await showScreen(page, told, caseOf('files-fault'));
   told.problem = undefined;

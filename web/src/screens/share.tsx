@@ -44,7 +44,7 @@ export function ShareScreen({ fileId }: { readonly fileId: string }) {
   };
   const outcome = <Outcome said={said} />;
   return (
-    <Screen key={link?.shareId} title={text.title}>
+    <Screen key={link?.shareId} title={link === undefined ? text.title : text.label}>
       <Unanswered answer={answer} onAgain={again} />
       {answer?.ok === true && link === undefined && (
         <>
