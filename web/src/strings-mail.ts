@@ -35,7 +35,7 @@ export const mail = {
   check: 'Look at it once more',
   emptyAnswer: 'There are no words yet. Write some first.',
   tooLong: 'Your answer is too long to send. Nothing is lost. Please take out about {count} letters.',
-  backToMail: 'Back to the mail',
+  backToMail: 'Read the mail again',
   checkTitle: 'Is this right?',
   goesTo: 'This goes to {address}.',
   goesToAll: 'This goes to {count} people:',

@@ -35,7 +35,7 @@ export const strings = {
     lead: 'Keep your photos and files safe, in one place that is yours.',
     google: 'Sign in with Google',
     other: 'Another way',
-    wasOut: 'You are signed out. Your things are safe. Sign in to see them.',
+    wasOut: 'You are signed out. You can sign in again when you like.',
     no: 'You did not sign in. Nothing has changed. You can try again.',
   },
   ended: {

@@ -63,6 +63,17 @@ test('PLAIN-PAGE 16: the words of machines stay on the screen for developers', (
   expect(plain.filter(([, text]) => machine.test(text))).toEqual([]);
 });
 
+test('PLAIN-PAGE 16: a button that the words say to press has just these words', () => {
+  const labels = new Set([...all.map(([, text]) => text), 'Done']); // the last is Google's
+  const asked = all.flatMap(([where, text]) =>
+    [...text.matchAll(/\b(?:[Pp]ress|then) ([A-Z].*?)(?=[.,]| at | to | there)/g)].map(
+      ([, label = '']) => [where, label] as const,
+    ),
+  );
+  expect(asked.length).toBeGreaterThan(12);
+  expect(asked.filter(([, label]) => !labels.has(label))).toEqual([]);
+});
+
 test('PLAIN-PAGE 14: nobody is told of errors or codes', () => {
   const harsh = /\b(errors?|invalid|oops|fail\w*|unauthori[sz]ed|forbidden|http|\d{3})\b/i;
   expect(plain.filter(([, text]) => harsh.test(text))).toEqual([]);
