@@ -215,7 +215,7 @@ export const later = {
     what: 'Your files, your saved photos and your links will be gone. What is at Google stays there.',
     first: 'Keep copies of what you want first. Then sign in once more, so we know it is you.',
     prove: 'Sign in once more',
-    sure: 'This is the last step. Press the button to have all of it gone.',
+    sure: 'This is the last step. Do you want all of it to be gone?',
     now: 'Yes, forget me',
     back: 'No, keep my things',
     doneTitle: 'We have forgotten you',
