@@ -7,7 +7,7 @@ import type { UploadMemory } from './memory.ts';
 import { ApiRefusal } from './refusals.ts';
 import { insistAtApi, type RetryParts } from './retry.ts';
 
-export type UploadApi = Pick<Api, 'grant' | 'complete'>;
+export type UploadApi = Pick<Api, 'grant' | 'complete' | 'deleteFile'>;
 
 export interface BeginParts extends RetryParts {
   readonly api: UploadApi;
@@ -43,6 +43,26 @@ async function goOn(fileId: string, parts: BeginParts, signal: AbortSignal): Pro
   return isGone(again) ? undefined : { grant: valueOf(again), fileId, resumed: true };
 }
 
+/**
+ * Asks for a key to a new file, for which the server reserves room. Called off meanwhile, the key is given back when it
+ * comes: that room would count until it is swept, and nobody here knew of it.
+ */
+const reserve = (
+  { name, size, type }: SourceFile,
+  api: UploadApi,
+  signal: AbortSignal,
+): Promise<Answer<Grant>> =>
+  new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    const contentType = type === '' ? {} : { contentType: type };
+    void api.grant({ operation: 'upload', name, size, ...contentType }).then((answer) => {
+      resolve(answer);
+      const fileId = answer.ok ? answer.value.fileId : undefined;
+      if (signal.aborted && fileId !== undefined) void api.deleteFile(fileId);
+    });
+  });
+
 /** A key for this upload: for the one that was broken off, when the server still knows it, else for a new one. */
 export async function begin(
   file: SourceFile,
@@ -56,15 +76,7 @@ export async function begin(
     if (begun !== undefined) return begun;
     parts.memory.forget(fingerprint);
   }
-  const { name, size, type } = file;
-  const contentType = type === '' ? {} : { contentType: type };
-  const grant = valueOf(
-    await insistAtApi(
-      () => parts.api.grant({ operation: 'upload', name, size, ...contentType }, { signal }),
-      signal,
-      parts,
-    ),
-  );
+  const grant = valueOf(await insistAtApi(() => reserve(file, parts.api, signal), signal, parts));
   if (grant.fileId === undefined) throw new ApiRefusal({ ok: false, code: 'unknown' });
   parts.memory.keep(fingerprint, grant.fileId);
   return { grant, fileId: grant.fileId, resumed: false };

@@ -1,7 +1,6 @@
 import type { FileItem } from '../../../shared/contract/index.ts';
 import type { Connection } from '../../../shared/transfer/index.ts';
 import type { Trouble } from '../answer.ts';
-import type { Api } from '../api.ts';
 import type { Work } from '../app.ts';
 import type { SourceFile } from './fingerprint.ts';
 import { ApiRefusal, BusyElsewhere, FileChanged, FileTooBig } from './refusals.ts';
@@ -65,7 +64,6 @@ const final = new Set<Transfer['why']>([
 ]);
 
 export interface UploadsParts extends UploadParts {
-  readonly api: UploadParts['api'] & Pick<Api, 'deleteFile'>;
   /** Told of each file that is there now. */
   readonly onAdded: (item: FileItem, file: SourceFile) => void;
   /** Keeps the computer awake until the returned function is called. */

@@ -129,15 +129,18 @@ export class UploadApiDouble implements UploadApi {
     this.#clock = clock;
     this.#isCommitted = () => storage.committed !== undefined;
   }
-  readonly grant: UploadApi['grant'] = (request) => {
+  /** How long the answer with a key takes to come. */
+  line = (): Promise<void> => Promise.resolve();
+  readonly grant: UploadApi['grant'] = async (request) => {
     this.asked.push(request);
-    if (this.refusal !== undefined) return Promise.resolve(this.refusal);
+    if (this.refusal !== undefined) return this.refusal;
     const fileId = 'fileId' in request ? request.fileId : `file-${(this.#files += 1)}`;
-    return Promise.resolve({
+    await this.line();
+    return {
       ok: true,
       status: 201,
       value: grantFor(fileId, this.#clock, this.keyLifeMs, (this.#keys += 1)),
-    });
+    };
   };
   readonly deleted: string[] = [];
   readonly deleteFile: Api['deleteFile'] = (id) => {

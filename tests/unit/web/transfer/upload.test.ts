@@ -167,6 +167,7 @@ test('an API that cannot be asked for a while is asked again, and being offline 
     ...parts,
     api: {
       complete: api.complete,
+      deleteFile: api.deleteFile,
       grant: (request: Parameters<typeof given>[0]) => {
         const code = answers[asked++];
         return code === undefined ? given(request) : Promise.resolve({ ok: false as const, code });
@@ -187,6 +188,7 @@ test('when the server has forgotten the upload, it begins anew', async () => {
   const forgetful = {
     ...parts,
     api: {
+      deleteFile: api.deleteFile,
       complete: (id: string) =>
         id === 'file-1'
           ? Promise.resolve({ ok: false as const, code: 'not_found' as const })

@@ -148,6 +148,29 @@ test('one that is stopped is given up at the server too, and is not gone on with
   expect(api.asked.at(-1)).toMatchObject({ operation: 'upload', name: 'a' });
 });
 
+test.each(['stop', 'pause'] as const)(
+  'one that is called off (%s) while its key is asked for lets the next begin, and gives the key back when it comes',
+  async (deed) => {
+    const { uploads, api, storage } = setUp();
+    const asked = Promise.withResolvers<undefined>();
+    const held = Promise.withResolvers<undefined>();
+    api.line = () => {
+      asked.resolve(undefined);
+      api.line = () => Promise.resolve();
+      return held.promise;
+    };
+    uploads.add([file('a'), file('b')]);
+    await asked.promise;
+    uploads[deed](1);
+    await until(uploads, (list) => list[1]?.state === 'done');
+    expect(api.deleted).toEqual([]);
+    held.resolve(undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(api.deleted).toEqual(['file-1']);
+    expect(storage.requests.some(({ url }) => url.includes('file-1'))).toBe(false);
+  },
+);
+
 test('the same file dropped twice goes up once; after it is there, it may come again', async () => {
   const { uploads } = setUp();
   uploads.add([file('a'), file('a'), file('b')]);
