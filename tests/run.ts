@@ -15,8 +15,8 @@ import { coverageOf, readOutcomes } from './coverage.ts';
 const root = join(import.meta.dirname, '..');
 const parts = ['unit', 'architecture', 'acceptance', 'browser', 'security', 'faults'] as const;
 type Part = (typeof parts)[number];
-/** A test of a whole stack keeps more than one processor busy: side by side on few, they would measure each other's patience. */
-const stackWorkers = Math.max(1, Math.floor(availableParallelism() / 2));
+/** A test of a whole stack waits about as long as it works: two side by side keep two processors busy. */
+const stackWorkers = Math.max(2, Math.floor(availableParallelism() / 2));
 const needStack: readonly Part[] = ['acceptance', 'browser', 'security', 'faults'];
 
 const usage = `Usage: npm test -- [options] [PATTERN...]     (npm run test:security, npm run test:faults)
