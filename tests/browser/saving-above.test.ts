@@ -98,6 +98,8 @@ test('photos go on being saved when their screen is left; one line tells of them
 
 test('who stops the saving hears no more of it', async () => {
   const { page, gate, close } = await amongSaving(30);
+  // what would end it is not the button that stands out
+  expect(await page.locator('.primary').allInnerTexts()).toEqual(['All albums']);
   await press(page, 'Stop saving');
   await page.getByText('1 of 30 are saved and safe.').waitFor();
   await press(page, 'Home');

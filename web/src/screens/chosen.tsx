@@ -85,9 +85,10 @@ export function Chosen({ pickId, photos }: ChosenProps) {
             all={soFar.all}
             words={fill(text.savedSoFar, soFar)}
           />
-          <Button primary onPress={pick.stop}>
-            {text.stopSaving}
-          </Button>
+          <Link to={{ screen: 'photos' }} class={look(true)}>
+            {later.album.back}
+          </Link>
+          <Button onPress={pick.stop}>{text.stopSaving}</Button>
         </>
       ) : (
         <>
