@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier';
 import { startStack } from '../local/stack/index.ts';
 import { commandLine, refuse } from '../tools/command-line.ts';
 import { coverageOf, readOutcomes } from './coverage.ts';
+import { findChromium } from './support/chromium.ts';
 
 /**
  * `npm test`: everything that a change must pass, in one run. Types, lint and format first, since they are quick to say
@@ -171,6 +172,8 @@ async function main(): Promise<number> {
   try {
     if (values.only === undefined) await checks();
     await run('build', node, [join(root, 'tools/build.ts')]);
+    // once, before tests side by side would each install one
+    if (wanted.some((part) => needStack.includes(part))) findChromium();
     const stack = wanted.some((part) => needStack.includes(part))
       ? await startStack({
           ports: { web: 0, api: 0, tenant: 0, google: 0, blob: 0, table: 0 },
