@@ -110,7 +110,7 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 async function takeAll(browser: Browser, stack: Stack): Promise<void> {
-  const visit = await openVisit(browser, stack.web, { permissions: ['clipboard-write'] });
+  const visit = await openVisit(browser, stack.web);
   const { page } = visit;
   const told = plenty();
   await tellApi(visit.context, stack, told);

@@ -20,7 +20,11 @@ export async function openVisit(
   origin: string,
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
-  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  // a press lets a page write there in every browser but one without windows
+  const context = await browser.newContext({
+    ...{ locale: 'en-GB', permissions: ['clipboard-write'] },
+    ...options,
+  });
   context.setDefaultTimeout(stepMs);
   await steadyHand(context);
   const complaints: string[] = [];
