@@ -56,6 +56,12 @@ function showDoor(): void {
   });
 }
 
+/** Nobody reads aloud here, and no place is kept for that. */
+function sayUnloaded(): void {
+  document.querySelector('nav :disabled')?.remove();
+  show('unloaded');
+}
+
 const { pathname } = location;
 const wantsSignIn = /^\/(?:$|photos|forget)/.test(pathname) || partOf(pathname) !== 'inside';
 if (begun.atDoor === true && wantsSignIn) whenWhole(showDoor);
@@ -64,7 +70,7 @@ addEventListener(
   'error',
   ({ target }) => {
     // for a page that it is leaving, Firefox breaks off what is on its way, and calls that an error
-    if (target instanceof HTMLScriptElement && begun.left === undefined) whenWhole(() => show('unloaded'));
+    if (target instanceof HTMLScriptElement && begun.left === undefined) whenWhole(sayUnloaded);
   },
   true,
 );
