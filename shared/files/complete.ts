@@ -153,7 +153,7 @@ async function clear(
   await context.containerOf(owner).delete(finalBlob(fileId), signal);
 }
 
-/** As what the upload was completed already, by this call or another. */
+/** The outcome of an upload that was completed already, by this call or another. */
 async function completed(
   context: FilesContext,
   owner: string,

@@ -91,3 +91,16 @@ test('an address that is none of ours is no door any more once the script says s
   expect(new URL(page.url()).origin).toBe(stack.web);
   await close();
 });
+
+test('where the browser has no voice, its place goes with the first screen', async () => {
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(stack.web);
+  await expectScreen(page, 'Welcome');
+  const place = page.locator('nav button', { hasText: 'Read this aloud' });
+  expect([await place.count(), await place.isVisible()]).toEqual([1, false]);
+  await press(page, 'Help');
+  await expectScreen(page, 'Help');
+  expect(await place.count()).toBe(0);
+  await context.close();
+});

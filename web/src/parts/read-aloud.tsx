@@ -22,6 +22,7 @@ export function ReadAloud() {
   const { place } = useApp();
   const [voice, setVoice] = useState(ownVoice);
   const [reading, setReading] = useState(false);
+  const [first] = useState(place.address);
   const stop = (): void => {
     speech()?.cancel();
     setReading(false);
@@ -34,7 +35,8 @@ export function ReadAloud() {
   }, []);
   useEffect(() => stop, [place.address]);
 
-  if (speech() === undefined) return null;
+  // the place is kept where a browser may still find its voices, and no longer than the screen that came first
+  if (speech() === undefined || (voice === undefined && place.address !== first)) return null;
   const read = (): void => {
     // a piece a line: browsers break off what is long, and buttons side by side would be read as one
     const lines = [...document.querySelectorAll<HTMLElement>('main *')]
